@@ -27,8 +27,8 @@ end
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r
-complete -c jwtctl -n "__fish_jwtctl_needs_command" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s h -l help -d 'Print help'
@@ -48,8 +48,8 @@ complete -c jwtctl -n "__fish_jwtctl_needs_command" -f -a "help" -d 'Show help f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l user -d 'Set user_id: a number if ID is an integer, else a string' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l iss -d 'Issuer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l sub -d 'Subject' -r -f
@@ -85,21 +85,21 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l kid -d 'Key ID;
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l header -d 'Any header parameter, written like --claim' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s k -l key -d 'Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l jwks -d 'JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l agent -d 'Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l secret-format -d 'Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l signer -d 'Sign with this command, which has the private key of the public key in --key: it gets what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l signer -d 'Sign with COMMAND, which holds the private key for the public key in --key. It reads the data to sign from standard input (algorithm: JWTCTL_ALG) and prints the signature. No shell; at most 30s' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l serialization -d 'How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section 7.2.2)' -r -f -a "compact\t''
 json\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l encrypt-to -d 'Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input' -r -F
@@ -147,8 +147,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l user -d 'Set user_id: a number if ID is an integer, else a string' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l iss -d 'Issuer' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l sub -d 'Subject' -r -f
@@ -184,21 +184,21 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l kid -d 'Key ID; s
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l typ -d 'Type [default: JWT]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l header -d 'Any header parameter, written like --claim' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s k -l key -d 'Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l jwks -d 'JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l agent -d 'Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l secret-format -d 'Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l timeout -d 'Time limit for fetching keys, from 1s to 1h [default: 10s]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l ca-file -d 'Trust only the certificates in this PEM file instead of the system\'s and SSL_CERT_FILE' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l signer -d 'Sign with this command, which has the private key of the public key in --key: it gets what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l signer -d 'Sign with COMMAND, which holds the private key for the public key in --key. It reads the data to sign from standard input (algorithm: JWTCTL_ALG) and prints the signature. No shell; at most 30s' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l serialization -d 'How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section 7.2.2)' -r -f -a "compact\t''
 json\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l encrypt-to -d 'Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input' -r -F
@@ -246,8 +246,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s h -l help -d 'Pri
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l token-file -d 'Read the token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-key -d 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
@@ -275,8 +275,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l token-file -d 'Read the token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-key -d 'Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]' -r -F
@@ -304,8 +304,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -s h -l help -d '
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l token-file -d 'Read the token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l iss -d 'Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]' -r -f
@@ -325,14 +325,14 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l leeway -d 'Tole
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l min-ttl -d 'Require the token to be valid for at least this long' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l max-age -d 'Require iat to be at most this long ago' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s k -l key -d 'Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l jwks -d 'JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l agent -d 'Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l secret-format -d 'Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -395,8 +395,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-env -d 'Read the token from the environment variable NAME, so that it does not show in the process list' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l token-file -d 'Read the token from a file; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l ttl -d 'New lifetime [default: the token\'s, else 30m]' -r -f
@@ -408,7 +408,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l unset -d 'Remo
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-key -d 'Sign with this key file instead of the key that verifies; - is standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-secret-env -d 'Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sign-agent -d 'Sign with this key in the SSH agent, named as for --agent' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l signer -d 'Sign with this command, which has the private key of the public key that verifies (the first of several): it gets what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l signer -d 'Sign with COMMAND, which holds the private key for the public key that verifies (the first of several). It reads the data to sign from standard input (algorithm: JWTCTL_ALG) and prints the signature. No shell; at most 30s' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l iss -d 'Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l aud -d 'Expected audience; repeat to accept any of several [env: JWTCTL_AUD]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l sub -d 'Expected subject' -r -f
@@ -426,14 +426,14 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l leeway -d 'Tol
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l min-ttl -d 'Require the token to be valid for at least this long' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l max-age -d 'Require iat to be at most this long ago' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s k -l key -d 'Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l jwks -d 'JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l agent -d 'Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l secret-format -d 'Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -482,8 +482,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s h -l help -d '
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -l payload -d 'Hide the payload, too'
@@ -493,8 +493,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand redact" -s h -l help -d 'P
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -s h -l help -d 'Print help'
@@ -503,7 +503,7 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_s
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "public" -d 'Write the public key of a private key'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "convert" -d 'Write a key in another format; a private key stays private'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "thumbprint" -d 'Print a key\'s thumbprint: SHA-256 in base64url (RFC 7638), or another fingerprint'
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "set" -d 'Create a JWK Set of public keys; each kid is the JWK\'s, else the thumbprint'
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and not __fish_seen_subcommand_from new show public convert thumbprint set" -f -a "set" -d 'Create a JWK Set of public keys; each kid is the JWK\'s, else the thumbprint of the public key'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s A -l alg -d 'Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512 [default: ES256]' -r -f -a "HS256\t''
 HS384\t''
 HS512\t''
@@ -545,7 +545,7 @@ P-384\t''
 P-521\t''
 X25519\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l bits -d 'Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l kid -d 'Key ID of a JWK [default: its own, else its thumbprint; random for a new secret]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l kid -d 'Key ID of a JWK [default: its own, else the thumbprint of the public key; key new gives secrets a random one]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l format -d 'Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]' -r -f -a "pem\t''
 jwk\t''
 der\t''
@@ -557,8 +557,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l no-kid -d 'Omit the key ID'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l encrypt -d 'Encrypt the private key (pem, der) with a password, which is asked for'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l force -d 'Replace existing files'
@@ -568,14 +568,14 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from new" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -s k -l key -d 'Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l jwks -d 'JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l agent -d 'Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l secret-format -d 'Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -585,8 +585,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from show" -l offline -d 'Make no network requests; use cached keys only'
@@ -601,14 +601,14 @@ der\t''
 openssh\t''
 text\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -s k -l key -d 'Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l jwks -d 'JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l agent -d 'Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l secret-format -d 'Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -619,8 +619,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l no-cache -d 'Fetch keys again, and cache nothing'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from public" -l offline -d 'Make no network requests; use cached keys only'
@@ -635,16 +635,16 @@ jwk\t''
 der\t''
 openssh\t''
 text\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'Key ID of a JWK [default: its own, else its thumbprint; random for a new secret]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l kid -d 'Key ID of a JWK [default: its own, else the thumbprint of the public key; key new gives secrets a random one]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s k -l key -d 'Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l jwks -d 'JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l agent -d 'Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l secret-format -d 'Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -655,8 +655,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-kid -d 'Omit the key ID'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l no-cache -d 'Fetch keys again, and cache nothing'
@@ -668,14 +668,14 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from convert" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s S -l secret -d 'HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-file -d 'Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-env -d 'Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -s k -l key -d 'Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l key-env -d 'Read the key from the environment variable NAME; line breaks of a PEM may be written as \\n' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l jwks -d 'JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l oidc -d 'JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l agent -d 'Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-format -d 'Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l secret-format -d 'Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]' -r -f -a "text\t''
 raw\t''
 base64\t''
 hex\t''"
@@ -685,8 +685,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l spki -d 'SHA-256 of the public key in SPKI, as SHA256:BASE64 (Snowflake, GitHub Apps)'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l x5t -d 'Digests of the certificate, for the header parameters x5t (SHA-1) and x5t#S256'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from thumbprint" -l ssh -d 'Fingerprint of the key in OpenSSH, as ssh-keygen -l prints it'
@@ -704,8 +704,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l secret -d 'Also admit HMAC secrets, which makes the set a secret itself'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l allow-weak-key -d 'Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subcommand_from set" -l force -d 'Replace existing files'
@@ -717,24 +717,24 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand key; and __fish_seen_subco
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand completion" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l dir -d 'Write all pages to this folder, replacing older ones' -r -f -a "(__fish_complete_directories)"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
@@ -742,8 +742,8 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand man" -s h -l help -d 'Prin
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l color -d 'When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l profile -d 'Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l config -d 'File of settings instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r -f
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand help" -s h -l help -d 'Print help'

@@ -9,8 +9,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     --version(-V)             # Print version
   ]
@@ -44,8 +44,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl encode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --user: string            # Set user_id: a number if ID is an integer, else a string
     --iss: string             # Issuer
     --sub: string             # Subject
@@ -67,21 +67,21 @@ module completions {
     --no-typ                  # Omit typ
     --header: string          # Any header parameter, written like --claim
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
     --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
-    --secret-format: string@"nu-complete jwtctl encode secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl encode secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
     --ca-file: path           # Trust only the certificates in this PEM file instead of the system's and SSL_CERT_FILE
     --no-cache                # Fetch keys again, and cache nothing
     --offline                 # Make no network requests; use cached keys only
-    --signer: string          # Sign with this command, which has the private key of the public key in --key: it gets what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most
+    --signer: string          # Sign with COMMAND, which holds the private key for the public key in --key. It reads the data to sign from standard input (algorithm: JWTCTL_ALG) and prints the signature. No shell; at most 30s
     --serialization: string@"nu-complete jwtctl encode serialization" # How to write the token: compact (the default), or json: the flattened JSON serialization (RFC 7515 section 7.2.2)
     --encrypt-to: path        # Encrypt the signed token to this public key, certificate or JWK, which may be a shared secret; - is standard input
     --encrypt-secret-env: string # Encrypt the signed token with the password in the environment variable NAME, or with the key in raw:NAME, base64:NAME or hex:NAME
@@ -113,8 +113,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl decode color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
     --decrypt-key: path       # Private key, or JWK of a shared secret, that decrypts a JWE, also a nested one; repeat for more; - is standard input [env: JWTCTL_DECRYPT_KEY]
@@ -163,8 +163,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl verify color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
     --iss: string             # Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]
@@ -182,14 +182,14 @@ module completions {
     --max-age: string         # Require iat to be at most this long ago
     --allow-expired           # Accept an expired token, however long ago it expired
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
     --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
-    --secret-format: string@"nu-complete jwtctl verify secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl verify secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -247,8 +247,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl refresh color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --token-env: string       # Read the token from the environment variable NAME, so that it does not show in the process list
     --token-file: path        # Read the token from a file; - is standard input
     --ttl: string             # New lifetime [default: the token's, else 30m]
@@ -260,7 +260,7 @@ module completions {
     --sign-key: path          # Sign with this key file instead of the key that verifies; - is standard input
     --sign-secret-env: string # Sign with the secret in this environment variable, in the format of FORMAT:NAME, else of --secret-format
     --sign-agent: string      # Sign with this key in the SSH agent, named as for --agent
-    --signer: string          # Sign with this command, which has the private key of the public key that verifies (the first of several): it gets what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most
+    --signer: string          # Sign with COMMAND, which holds the private key for the public key that verifies (the first of several). It reads the data to sign from standard input (algorithm: JWTCTL_ALG) and prints the signature. No shell; at most 30s
     --iss: string             # Expected issuer; repeat to accept any of several [env: JWTCTL_ISS]
     --aud: string             # Expected audience; repeat to accept any of several [env: JWTCTL_AUD]
     --any-aud                 # Accept any audience; without this or --aud, a token with an audience is rejected
@@ -276,14 +276,14 @@ module completions {
     --max-age: string         # Require iat to be at most this long ago
     --allow-expired           # Accept an expired token, however long ago it expired
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
     --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
-    --secret-format: string@"nu-complete jwtctl refresh secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl refresh secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -317,8 +317,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl redact color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --payload                 # Hide the payload, too
     --all                     # Hide the whole token
     --same-length             # Write as many * as there were characters, so that everything else keeps its place
@@ -335,8 +335,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
   ]
 
@@ -361,7 +361,7 @@ module completions {
     --alg(-A): string@"nu-complete jwtctl key new alg" # Algorithm of the key: HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, ES256K, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87; for encryption: A128KW, A192KW, A256KW, A128GCMKW, A192GCMKW, A256GCMKW, RSA-OAEP, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW, A128GCM, A192GCM, A256GCM, A128CBC-HS256, A192CBC-HS384, A256CBC-HS512 [default: ES256]
     --curve: string@"nu-complete jwtctl key new curve" # Curve of a key for ECDH-ES: P-256, P-384, P-521, X25519 [default: P-256]
     --bits: string            # Size of an RSA key: 2048, 3072, 4096, 8192 [default: 3072], or of a secret [default: that of the hash]
-    --kid: string             # Key ID of a JWK [default: its own, else its thumbprint; random for a new secret]
+    --kid: string             # Key ID of a JWK [default: its own, else the thumbprint of the public key; key new gives secrets a random one]
     --no-kid                  # Omit the key ID
     --format: string@"nu-complete jwtctl key new format" # Format: pem, jwk, der, openssh, or text for a secret [default: pem or text]
     --encrypt                 # Encrypt the private key (pem, der) with a password, which is asked for
@@ -374,8 +374,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key new color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
   ]
 
@@ -390,14 +390,14 @@ module completions {
   # Describe a key, without its private parts
   export extern "jwtctl key show" [
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
     --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
-    --secret-format: string@"nu-complete jwtctl key show secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl key show secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -409,8 +409,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key show color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
   ]
@@ -431,14 +431,14 @@ module completions {
   export extern "jwtctl key public" [
     --format: string@"nu-complete jwtctl key public format" # Format: pem, jwk, der, openssh [default: jwk for a JWK, else pem]
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
     --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
-    --secret-format: string@"nu-complete jwtctl key public secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl key public secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -452,8 +452,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key public color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
   ]
@@ -473,17 +473,17 @@ module completions {
   # Write a key in another format; a private key stays private
   export extern "jwtctl key convert" [
     --format: string@"nu-complete jwtctl key convert format" # Format: pem, jwk, der, openssh, text
-    --kid: string             # Key ID of a JWK [default: its own, else its thumbprint; random for a new secret]
+    --kid: string             # Key ID of a JWK [default: its own, else the thumbprint of the public key; key new gives secrets a random one]
     --no-kid                  # Omit the key ID
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
     --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
-    --secret-format: string@"nu-complete jwtctl key convert secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl key convert secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -497,8 +497,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key convert color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
   ]
@@ -518,14 +518,14 @@ module completions {
     --ssh                     # Fingerprint of the key in OpenSSH, as ssh-keygen -l prints it
     --libtrust                # Key ID of libtrust, which is the kid in tokens for a Docker registry
     --secret(-S): string      # HMAC secret; other users can see it in the process list [env: JWTCTL_SECRET]
-    --secret-file: path       # Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
-    --secret-env: string      # Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
+    --secret-file: path       # Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
+    --secret-env: string      # Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
     --key(-k): path           # Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
-    --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
     --timeout: string         # Time limit for fetching keys, from 1s to 1h [default: 10s]
@@ -537,8 +537,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key thumbprint color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     file?: path               # Key file in any format, or - for standard input (the default in a pipe)
   ]
@@ -547,7 +547,7 @@ module completions {
     [ "auto" "always" "never" ]
   }
 
-  # Create a JWK Set of public keys; each kid is the JWK's, else the thumbprint
+  # Create a JWK Set of public keys; each kid is the JWK's, else the thumbprint of the public key
   export extern "jwtctl key set" [
     --secret                  # Also admit HMAC secrets, which makes the set a secret itself
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
@@ -559,8 +559,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl key set color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     ...files: path            # Key files in any format, or - for standard input (the default in a pipe)
   ]
@@ -578,8 +578,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl completions color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     shell: string@"nu-complete jwtctl completions shell" # Shell to complete for
   ]
@@ -593,8 +593,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl man color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --dir: directory          # Write all pages to this folder, replacing older ones
     --help(-h)                # Print help
   ]
@@ -612,8 +612,8 @@ module completions {
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
     --color: string@"nu-complete jwtctl help color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
-    --profile: string         # Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
-    --config: path            # File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    --config: path            # Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     --help(-h)                # Print help
     topic?: string@"nu-complete jwtctl help topic" # A verb, exit-codes, codes, or profiles
     verb?: string             # A verb of key

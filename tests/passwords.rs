@@ -98,7 +98,7 @@ fn the_password_for_a_new_key_is_asked_for_twice() {
     let error = "error: the password (typed) was not the same twice\n";
     assert_eq!((output.code, output.stderr.as_str(), output.stdout.as_str()), (7, error, ""));
     let (output, asked) = run_inside_asked(&new, &[], &[""]);
-    let error = "error: the password (typed) is empty or not UTF-8 text\n";
+    let error = "error: the password (typed) is empty\n";
     assert_eq!((output.code, output.stderr.as_str(), asked.len()), (7, error, 1));
 }
 

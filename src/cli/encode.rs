@@ -39,8 +39,8 @@ pub(crate) struct Encode {
     header: HeaderFlags,
     #[command(flatten)]
     key: KeyFlags,
-    /// Sign with this command, which has the private key of the public key in --key: it gets what is signed on standard
-    /// input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a shell, for 30s at most
+    /// Sign with COMMAND, which holds the private key for the public key in --key. It reads the data to sign from standard
+    /// input (algorithm: JWTCTL_ALG) and prints the signature. No shell; at most 30s
     #[arg(long, value_name = "COMMAND", help_heading = "Key", value_parser = command,
         conflicts_with_all = ["agent", "no_sign"])]
     signer: Option<SignerCommand>,

@@ -4,8 +4,8 @@
 use std::any::TypeId;
 use std::path::Path;
 
-use clap::ArgMatches;
 use clap::builder::ValueHint;
+use clap::{Arg, ArgMatches};
 
 use super::call::CliError;
 use super::typed::{Flag, FlagValue, Typed, long};
@@ -76,7 +76,10 @@ fn check_separate(flags: &[Flag<'_>], is_meant: impl Fn(&str) -> bool) -> Result
     let flag = long(arg);
     Err(CliError::new(
         format!("{flag} takes its value as the next word, not after '='"),
-        format!("an untrusted token could look like this: write {flag} and its value as two words"),
+        format!(
+            "write {flag} {} as two words (an attached value is refused, since a token on the command line could contain it)",
+            value_name(arg)
+        ),
     ))
 }
 
@@ -104,11 +107,13 @@ fn as_typed(flag: &Flag<'_>) -> String {
     let name = long(flag.arg);
     let Some(value) = flag.text() else { return name };
     let shown = if may_be_secret(flag, value) { None } else { flag_as_typed(&name, value) };
-    shown.unwrap_or_else(|| {
-        let names = flag.arg.get_value_names().unwrap_or_default();
-        let value = names.first().and_then(|value| value.split('|').next());
-        format!("{name} {}", value.unwrap_or("VALUE"))
-    })
+    shown.unwrap_or_else(|| format!("{name} {}", value_name(flag.arg)))
+}
+
+/// What the help calls the value of a flag.
+fn value_name(arg: &Arg) -> &str {
+    let names = arg.get_value_names().unwrap_or_default();
+    names.first().and_then(|value| value.split('|').next()).unwrap_or("VALUE")
 }
 
 /// Whether a value may be the secret itself, given instead of its name, file or URL.

@@ -23,6 +23,7 @@ jwtctl decode --batch tokens.txt > rows.ndjson
 jwtctl verify TOKEN
 jwtctl verify --quiet --iss https://issuer.example --aud api --key public.pem TOKEN
 jwtctl verify --oidc https://issuer.example --aud api TOKEN
+jwtctl verify --secret-env NEW --secret-env OLD --token-env TOKEN
 jwtctl verify --get /realm_access/roles/0 --token-file token.txt
 jwtctl verify --key-binding-aud shop --key-binding-nonce "$NONCE" TOKEN
 jwtctl verify --raw --detached report.pdf --key public.pem --token-file report.jws
@@ -48,7 +49,7 @@ jwtctl key convert --format pem ~/.ssh/id_ed25519 --out private.pem
 jwtctl key convert --format jwk --kid 2026-11 private.pem --out private.jwk
 jwtctl key thumbprint public.pem
 jwtctl key thumbprint --spki public.pem
-jwtctl encode --key private.pem --kid "$(jwtctl key thumbprint private.pem)"
+jwtctl encode --user 123 --key private.pem --kid "$(jwtctl key thumbprint private.pem)"
 jwtctl key set old.jwk new.jwk --out jwks.json
 jwtctl key set private.pem --out jwks.json"#;
 
@@ -105,8 +106,8 @@ JWTCTL_ISS: the expected issuer, if neither --iss nor --oidc names one
 JWTCTL_AUD: the expected audience, if neither --aud nor --any-aud is given
 SSH_AUTH_SOCK: the socket of the SSH agent that --agent asks; on Windows, it may be unset
 JWTCTL_PROFILE: the profile that flags are taken from, if --profile names none
-JWTCTL_CONFIG: the file of settings with profiles, if --config names none
-XDG_CONFIG_HOME, HOME: the settings: $XDG_CONFIG_HOME/jwtctl/config.toml, else ~/.config/jwtctl/config.toml
+JWTCTL_CONFIG: the configuration file with profiles, if --config names none
+XDG_CONFIG_HOME, HOME: the configuration file: $XDG_CONFIG_HOME/jwtctl/config.toml, else ~/.config/jwtctl/config.toml
 SSL_CERT_FILE, SSL_CERT_DIR: the certificates to trust instead of the system's
 HTTPS_PROXY, ALL_PROXY, NO_PROXY: the proxy for fetching keys, also in lower case
 XDG_CACHE_HOME, HOME: the cache of fetched keys: $XDG_CACHE_HOME/jwtctl, else ~/.cache/jwtctl

@@ -92,7 +92,7 @@ enum KeyVerb {
         #[command(flatten)]
         output: OutputFlags,
     },
-    /// Create a JWK Set of public keys; each kid is the JWK's, else the thumbprint
+    /// Create a JWK Set of public keys; each kid is the JWK's, else the thumbprint of the public key
     Set {
         /// Key files in any format, or - for standard input (the default in a pipe)
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, value_parser = path())]
@@ -139,7 +139,7 @@ impl From<Fingerprint> for ThumbprintKind {
 
 #[derive(Args)]
 struct Kid {
-    /// Key ID of a JWK [default: its own, else its thumbprint; random for a new secret]
+    /// Key ID of a JWK [default: its own, else the thumbprint of the public key; key new gives secrets a random one]
     #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = text)]
     kid: Option<String>,
     /// Omit the key ID

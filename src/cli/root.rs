@@ -46,10 +46,10 @@ struct Root {
     /// Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     #[arg(long, global = true, help_heading = "Output")]
     github: bool,
-    /// Take flags from this profile of the settings; see jwtctl help profiles [env: JWTCTL_PROFILE]
+    /// Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
     #[arg(long, global = true, help_heading = "Settings", value_name = "NAME", value_parser = text)]
     profile: Option<String>,
-    /// File of settings instead of the user's own [env: JWTCTL_CONFIG]
+    /// Configuration file instead of the user's own [env: JWTCTL_CONFIG]
     #[arg(long, global = true, help_heading = "Settings", value_name = "PATH", value_hint = ValueHint::FilePath,
         value_parser = text)]
     config: Option<String>,

@@ -136,9 +136,8 @@ pub(super) struct Refresh {
     #[arg(long, value_name = "WHICH", help_heading = "Key", value_parser = agent_choice,
         conflicts_with_all = ["sign_key", "sign_secret_env"])]
     sign_agent: Option<AgentChoice>,
-    /// Sign with this command, which has the private key of the public key that verifies (the first of several): it gets
-    /// what is signed on standard input and the algorithm in JWTCTL_ALG, and prints the signature; it is run without a
-    /// shell, for 30s at most
+    /// Sign with COMMAND, which holds the private key for the public key that verifies (the first of several). It reads the
+    /// data to sign from standard input (algorithm: JWTCTL_ALG) and prints the signature. No shell; at most 30s
     #[arg(long, value_name = "COMMAND", help_heading = "Key", value_parser = command,
         conflicts_with_all = ["agent", "sign_key", "sign_secret_env", "sign_agent"])]
     signer: Option<SignerCommand>,

@@ -18,6 +18,9 @@ use crate::keys::{Algorithm, Curve, JwkAlgorithm, KeyAlgorithm, KeyType};
 use crate::secret::{may_repeat_flag, may_repeat_path};
 use crate::time::parse_duration;
 
+/// The most values of a flag that a message lists beside the one that was probably meant.
+const MOST_WORDS: usize = 20;
+
 pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
@@ -48,7 +51,12 @@ pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
             let words = context(ContextKind::ValidValue);
             let suggested = context(ContextKind::SuggestedValue);
             let hint = meant_value(arg, &value, &words, suggested).or_else(|| topic(&value, typed));
-            (format!("{argument}: not one of {words}"), hint)
+            let is_long = words.split(", ").count() > MOST_WORDS;
+            let message = match &hint {
+                Some(_) if is_long => format!("{argument} has no such value"),
+                _ => format!("{argument}: not one of {words}"),
+            };
+            (message, hint)
         }
         (ErrorKind::ValueValidation, Some(arg)) => bad_value(error, arg, &value, typed),
         (ErrorKind::ArgumentConflict, Some(arg)) => {
@@ -226,6 +234,10 @@ fn meant_value(arg: &Arg, value: &str, words: &str, suggested: String) -> Option
     }
     let same = || words.split(", ").find(|word| word.eq_ignore_ascii_case(value));
     let alg = algorithm_named(value).filter(|_| is_alg);
+    // `ML-DSA` begins three names.
+    let begins = |word: &&str| value.len() > 1 && word.starts_with(value);
+    let longer: Vec<_> = words.split(", ").filter(begins).collect();
+    let suggested = if let 2..=4 = longer.len() { longer.join(" or ") } else { suggested };
     let word = alg.or_else(same).map_or(suggested, str::to_owned);
     (!word.is_empty()).then(|| format!("did you mean {word}?"))
 }

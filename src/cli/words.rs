@@ -2,14 +2,14 @@
 
 use std::mem;
 
-/// Why a text is no command.
+/// Why a text cannot be split into a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum WordsError {
     #[error("a quote is not closed")]
     OpenQuote,
     #[error("there is no character after the last backslash")]
     OpenEscape,
-    #[error("it names no program")]
+    #[error("the command is empty")]
     NoProgram,
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn split(command: &str) -> Result<Vec<String>, WordsError> {
                 }
             },
             '\\' => match rest.next().ok_or(WordsError::OpenEscape)? {
-                // A line that is continued is no word by itself.
+                // A backslash before a line break outside a word does not start a word.
                 '\n' if !is_word => continue,
                 '\n' => {}
                 c => word.push(c),

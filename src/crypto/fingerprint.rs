@@ -26,9 +26,9 @@ impl LoadedKey {
     /// The fingerprints of its public key.
     ///
     /// # Errors
-    /// `NoPublicKey` for an HMAC secret.
+    /// `NoFingerprint` for an HMAC secret.
     pub(crate) fn fingerprints(&self) -> Result<Fingerprints, KeyError> {
-        let public = self.public_key().ok_or(KeyError::NoPublicKey)?;
+        let public = self.public_key().ok_or(KeyError::NoFingerprint)?;
         let key_type = self.key().key_type;
         let spki = digest(&SHA256, &spki(key_type, public)?);
         Ok(Fingerprints {

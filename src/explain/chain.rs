@@ -23,7 +23,7 @@ pub(super) fn explain(origin: &Origin, fault: &ChainFault) -> Explanation {
 
 fn hint(origin: &Origin, fault: &ChainFault) -> Option<String> {
     let roots = match origin {
-        Origin::Several(_) => "--x5c-root".to_owned(),
+        Origin::Several => "--x5c-root".to_owned(),
         origin => origin.to_string(),
     };
     let fault = match fault {

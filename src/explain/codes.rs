@@ -104,7 +104,7 @@ codes! {
         AgentKey "agent-key" "the SSH agent has no key that can be used, or not the one that was named"
         SignerUnreachable "signer-unreachable" "the SSH agent cannot be reached, or it or the command of --signer did not answer"
         SignerRefused "signer-refused" "the SSH agent refused to sign or to list its keys, or the command of --signer failed"
-        SignerWrong "signer-wrong" "the SSH agent or the command answered with something else than a signature by the key"
+        SignerWrong "signer-wrong" "the SSH agent or the command answered with something other than a signature by this key"
     }
     "Not a token, or a damaged one": {
         TokenEmpty "token-empty" "the token is empty"

@@ -6,7 +6,9 @@ use super::names::flag as flag_as_typed;
 use super::shell::piped_key;
 use super::signers;
 use crate::json::{NOT_SHOWN, Value};
-use crate::keys::{KeyError, MIN_WEAK_RSA_BITS, Origin, RSA_BITS, SecretFormat, Weakness, listed};
+use crate::keys::{
+    KeyError, MIN_WEAK_RSA_BITS, OTHER_JSON, Origin, RSA_BITS, SecretFormat, Weakness, listed,
+};
 use crate::secret::may_repeat_id;
 
 pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
@@ -20,7 +22,7 @@ pub(super) fn explain(origin: &Origin, error: &KeyError) -> Explanation {
         (KeyError::NoneFits { .. } | KeyError::SeveralFit { .. }, _) => {
             format!("{origin}: {error}")
         }
-        (KeyError::BadPassword | KeyError::PasswordsDiffer, _) => {
+        (KeyError::EmptyPassword | KeyError::PasswordNotText | KeyError::PasswordsDiffer, _) => {
             format!("the password ({origin}) {error}")
         }
         (_, Some(key)) => format!("the {key} ({origin}) {error}"),
@@ -84,6 +86,7 @@ fn code(error: &KeyError) -> Code {
         KeyError::NotText | KeyError::NotALine => Code::SecretNotText,
         KeyError::NotASecret { .. } => Code::NotASecret,
         KeyError::NotAKey
+        | KeyError::NotAKeyForSet
         | KeyError::NotACertificate { .. }
         | KeyError::NoKeyEntry
         | KeyError::SetElsewhere { .. } => Code::NotAKey,
@@ -97,13 +100,14 @@ fn code(error: &KeyError) -> Code {
         KeyError::Damaged { .. } => Code::KeyDamaged,
         KeyError::Member { .. } => Code::JwkMember,
         KeyError::Encrypted => Code::KeyEncrypted,
-        KeyError::WrongPassword | KeyError::BadPassword | KeyError::PasswordsDiffer => {
-            Code::WrongPassword
-        }
+        KeyError::WrongPassword
+        | KeyError::EmptyPassword
+        | KeyError::PasswordNotText
+        | KeyError::PasswordsDiffer => Code::WrongPassword,
         KeyError::TooCostly { .. } => Code::KeyTooCostly,
         KeyError::Weak(_) | KeyError::RsaExponent | KeyError::TooWeakToSign { .. } => Code::KeyWeak,
         KeyError::Rejected { .. } => Code::KeyRejected,
-        KeyError::CannotSign { .. } => Code::KeyCannotSign,
+        KeyError::CannotSign { .. } | KeyError::OnlyVerifies { .. } => Code::KeyCannotSign,
         KeyError::SignsItself { .. } => Code::BadFlag,
         KeyError::Forbidden { .. }
         | KeyError::SignsNothing { .. }
@@ -121,7 +125,9 @@ fn code(error: &KeyError) -> Code {
         | KeyError::SeveralFit { .. }
         | KeyError::NotOneKey { .. } => Code::SeveralKeys,
         KeyError::SameKid { .. } => Code::SameKid,
-        KeyError::NoPublicKey | KeyError::NoProof { .. } => Code::NoPublicHalf,
+        KeyError::NoPublicKey | KeyError::NoFingerprint | KeyError::NoProof { .. } => {
+            Code::NoPublicHalf
+        }
         KeyError::NoSuchFormat { .. } => Code::KeyFormat,
         KeyError::NoneFits { .. } => Code::AgentKey,
         KeyError::External(error) => signers::code(error),
@@ -130,6 +136,10 @@ fn code(error: &KeyError) -> Code {
 
 /// For a DPoP proof.
 const NEEDS_KEY_PAIR: &str = "sign with a private key: --key PATH; to make one: jwtctl key new --alg ES256 --out private.pem";
+
+/// For keys of which none can sign.
+const NEEDS_PRIVATE_KEY: &str =
+    "sign with a private key: --key PATH, or for refresh --sign-key PATH";
 
 fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
     let is_fetched = matches!(origin.document(), Origin::Url(_));
@@ -169,6 +179,9 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::AtPath { path: None } => "write the path alone",
         KeyError::UrlAsPath => "the URL of a JWK Set goes to --jwks, an issuer to --oidc",
         KeyError::Unsupported { remedy: Some(remedy), .. } => &format!("convert it: {remedy}"),
+        KeyError::Unsupported { found, .. } if found == OTHER_JSON => {
+            "a JWK has \"kty\", a JWK Set \"keys\"; docs/keys.md lists the other documents that keys are taken from"
+        }
         KeyError::Unsupported { .. } => {
             "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519, or ML-DSA"
         }
@@ -194,7 +207,6 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         KeyError::CannotDecrypt { .. } => {
             "decrypt with the private key; the public one can only encrypt"
         }
-        KeyError::CannotSign { .. } => "sign with the private key; the public one can only verify",
         KeyError::TooWeakToSign { .. } => "make a new one: jwtctl key new --alg RS256",
         KeyError::NoProof { .. } => NEEDS_KEY_PAIR,
         KeyError::WrongKeyType { supports, .. } => &format!("it supports {}", listed(supports)),
@@ -221,7 +233,24 @@ fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
             let names: Vec<_> = formats.iter().map(|format| format.name()).collect();
             &format!("--format {}", names.join(", "))
         }
-        error => return hint_about_content(error),
+        error => return hint_to_sign(error).or_else(|| hint_about_content(error)),
+    };
+    Some(hint.to_owned())
+}
+
+/// For public keys that were asked to sign.
+fn hint_to_sign(error: &KeyError) -> Option<String> {
+    let hint = match error {
+        KeyError::CannotSign { .. } => {
+            "a public key only verifies: sign with the private key (refresh: --sign-key PATH), or with a command that has it: --signer COMMAND"
+        }
+        KeyError::OnlyVerifies { .. } => NEEDS_PRIVATE_KEY,
+        KeyError::NoneUsable { keys, .. }
+            if keys.iter().any(|(_, error)| matches!(error, KeyError::CannotSign { .. })) =>
+        {
+            NEEDS_PRIVATE_KEY
+        }
+        _ => return None,
     };
     Some(hint.to_owned())
 }
@@ -234,6 +263,10 @@ fn hint_about_content(error: &KeyError) -> Option<String> {
         KeyError::NoCertificate => {
             "x5t is a digest of a certificate; without a flag, the thumbprint is of the key (RFC 7638)"
         }
+        KeyError::NotAKeyForSet => {
+            "a secret must be a JWK first: jwtctl key convert --format jwk --kid ID --secret-file FILE --out KEY.jwk"
+        }
+        KeyError::NoFingerprint => "without a flag, the thumbprint is of any key (RFC 7638)",
         KeyError::NotInOpenSsh { .. } => "--spki is a fingerprint of any public key",
         _ => return None,
     };

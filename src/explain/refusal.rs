@@ -60,7 +60,11 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
             none_fits(origin, alg, kid.as_deref(), keys, *count)
         }
         Refusal::RepeatedKid { kid, count } => {
-            let message = format!("{origin} holds {count} keys with the token's kid {}", named(kid));
+            let holds = match origin {
+                Origin::Several => format!("{count} of your keys have"),
+                origin => format!("{origin} holds {count} keys with"),
+            };
+            let message = format!("{holds} the token's kid {}", named(kid));
             Explanation::new(Code::RepeatedKid, message)
                 .hint("each key of a set needs a kid of its own")
                 .about("kid")
@@ -68,7 +72,8 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
         Refusal::Untried { alg, tried, untried } => Explanation::new(
             Code::KeysUntried,
             format!(
-                "{tried} keys of {origin} were tried as {} and none matches; {untried} more were not tried",
+                "{tried} {} were tried as {} and none matches; {untried} more were not tried",
+                keys_of(origin),
                 named(alg)
             ),
         )
@@ -80,28 +85,46 @@ pub(super) fn explain(origin: &Origin, refusal: &Refusal) -> Explanation {
             let message = "the token has no signature: its third part is empty";
             Explanation::new(Code::BadSignature, message).hint("was it cut?")
         }
-        Refusal::Mismatch { alg, keys, .. } => {
-            let with = match &keys[..] {
-                [(None, kind)] => format!("the {kind} ({origin})"),
-                [(Some(name), kind)] => format!("{name} of {origin} ({kind})"),
-                keys => format!("each of the {} keys that support it ({origin})", keys.len()),
-            };
-            let message = format!("the signature does not match: checked as {alg} with {with}");
-            let said = Explanation::new(Code::BadSignature, message)
-                .hint("the token was signed with another key, or changed after it was signed");
-            let line = |(name, kind): &(Option<String>, String)| {
-                format!("{} ({kind})", name.as_deref().unwrap_or("the key"))
-            };
-            match &keys[..] {
-                [_] => said,
-                keys => said.evidence(keys.iter().map(line), keys.len()),
-            }
+        Refusal::Mismatch { alg, keys, .. } => mismatch(origin, *alg, keys),
+    }
+}
+
+/// What several keys are called: those of one origin by its name, those of several sources without it.
+fn keys_of(origin: &Origin) -> String {
+    match origin {
+        Origin::Several => "of your keys".to_owned(),
+        origin => format!("keys of {origin}"),
+    }
+}
+
+fn mismatch(origin: &Origin, alg: Algorithm, keys: &[(Option<String>, String)]) -> Explanation {
+    let with = match (keys, origin) {
+        ([(Some(name), kind)], Origin::Several) => format!("the {kind} ({name})"),
+        ([(Some(name), kind)], origin) => format!("{name} of {origin} ({kind})"),
+        ([(None, kind)], origin) => format!("the {kind} ({origin})"),
+        (keys, Origin::Several) => format!("each of your {} keys that support it", keys.len()),
+        (keys, origin) => {
+            format!("each of the {} keys that support it ({origin})", keys.len())
         }
+    };
+    let message = format!("the signature does not match: checked as {alg} with {with}");
+    let said = Explanation::new(Code::BadSignature, message)
+        .hint("the token was signed with another key, or changed after it was signed");
+    let line = |(name, kind): &(Option<String>, String)| {
+        format!("{} ({kind})", name.as_deref().unwrap_or("the key"))
+    };
+    match keys {
+        [_] => said,
+        keys => said.evidence(keys.iter().map(line), keys.len()),
     }
 }
 
 fn unknown_kid(origin: &Origin, kid: &str, known: &[String], count: usize) -> Explanation {
-    let message = format!("the token's \"kid\" is {}, and {origin} has no such key", named(kid));
+    let lacks = match origin {
+        Origin::Several => "none of your keys has it".to_owned(),
+        origin => format!("{origin} has no such key"),
+    };
+    let message = format!("the token's \"kid\" is {}, and {lacks}", named(kid));
     Explanation::new(Code::KidUnknown, message)
         .hint(if known.is_empty() {
             "none of its keys has a kid".to_owned()
@@ -119,9 +142,11 @@ fn none_fits(
     keys: &[(String, KeyError)],
     count: usize,
 ) -> Explanation {
-    let which = match kid {
-        Some(kid) => format!("the key {} of {origin} does not support", named(kid)),
-        None => format!("no key of {origin} supports"),
+    let which = match (kid, origin) {
+        (Some(kid), Origin::Several) => format!("your key {} does not support", named(kid)),
+        (None, Origin::Several) => "none of your keys supports".to_owned(),
+        (Some(kid), origin) => format!("the key {} of {origin} does not support", named(kid)),
+        (None, origin) => format!("no key of {origin} supports"),
     };
     let is_other = |(_, error): &(String, KeyError)| match error {
         KeyError::WrongKeyType { supports, .. } => what_checks(alg, supports).is_some(),

@@ -90,8 +90,12 @@ const LINE_BREAKS: Change = change(
     "put it into a file with real ones, and give that with --secret-file FILE{raw}",
 );
 
-fn member(name: Option<&str>) -> Change {
+fn member(object: &Object<&str>, name: Option<&str>) -> Change {
     let fix = match name {
+        // Hasura's document.
+        Some("key") if object.get("type").is_some() => {
+            "pass it with --key-env NAME or --key PATH, which take its \"key\"".into()
+        }
         Some(name) => format!("give only its \"{name}\", as jq -r .{name} prints it").into(),
         None => "give only the value of the member that holds the secret".into(),
     };
@@ -297,7 +301,7 @@ fn recognized(secret: &[u8], text: &str) -> Option<(Change, Option<SecretFormat>
     let change = if secret.starts_with(b"\xef\xbb\xbf") {
         BYTE_ORDER_MARK
     } else if let Ok(object) = Object::borrowed(text) {
-        member(NAMES.split(' ').find(|name| object.get(name).is_some()))
+        member(&object, NAMES.split(' ').find(|name| object.get(name).is_some()))
     } else if unquoted(text).is_some() {
         QUOTES
     } else if value(text).is_some_and(|(name, _)| is_variable(name)) {
@@ -356,9 +360,10 @@ const NAMES: &str = "key secret jwt_secret JWT_SECRET jwtSecret secret_key secre
 fn members(text: &str) -> Vec<(Change, Secret)> {
     let Ok(object) = Object::borrowed(text) else { return Vec::new() };
     let string = |name: &str| Some(Secret::new(object.get(name)?.as_string()?.into_bytes()));
-    let known = NAMES.split(' ').filter_map(|name| Some((member(Some(name)), string(name)?)));
+    let known =
+        NAMES.split(' ').filter_map(|name| Some((member(&object, Some(name)), string(name)?)));
     let others = object.iter().take(MOST_MEMBERS);
-    let others = others.filter_map(|m| Some((member(None), string(&m.name)?)));
+    let others = others.filter_map(|m| Some((member(&object, None), string(&m.name)?)));
     known.chain(others).collect()
 }
 

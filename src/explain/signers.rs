@@ -3,7 +3,9 @@
 use super::codes::Code;
 use super::shell::start_agent;
 use crate::json::{quote, shown};
-use crate::keys::{AgentChoice, AgentKeyName, COMMAND, KeyError, Origin, SignerError};
+use crate::keys::{
+    AgentChoice, AgentKeyName, COMMAND, KeyError, Origin, SignerError, agent_signs_with, listed,
+};
 
 /// The message about a key that a flag names, or about the command that signs with it.
 pub(super) fn message(origin: &Origin, error: &SignerError) -> String {
@@ -33,6 +35,11 @@ pub(super) fn code(error: &SignerError) -> Code {
 }
 
 pub(super) fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
+    if let KeyError::NoneFits { keys, .. } = error
+        && let Some(hint) = other_algorithms(keys)
+    {
+        return Some(hint);
+    }
     let hint = match error {
         KeyError::SeveralFit { .. } => {
             return Some(format!("name one by its fingerprint: {origin} SHA256:…"));
@@ -49,7 +56,7 @@ pub(super) fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
         }
         KeyError::External(SignerError::NoAgent { .. }) => start_agent(),
         KeyError::External(SignerError::Unreachable { .. }) => {
-            "is SSH_AUTH_SOCK the agent's? ssh-add -l asks it"
+            "does SSH_AUTH_SOCK point to a running agent? ssh-add -l shows"
         }
         KeyError::External(SignerError::Refused { .. }) => {
             "a locked agent is unlocked with ssh-add -X; a key that was added with ssh-add -c needs a confirmation"
@@ -67,11 +74,30 @@ pub(super) fn hint(origin: &Origin, error: &KeyError) -> Option<String> {
             "it prints only the signature: the bytes, DER, or base64 of either"
         }
         KeyError::External(SignerError::WrongSignature { who: COMMAND }) => {
-            "does the public key belong to its private key, and does it sign with the algorithm in JWTCTL_ALG?"
+            "check that COMMAND uses the private key of this public key, and the algorithm in JWTCTL_ALG"
         }
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+/// What to do if keys are refused because of `--alg` alone.
+fn other_algorithms(keys: &[AgentKeyName]) -> Option<String> {
+    let supported = keys.iter().flat_map(|key| match &key.unusable {
+        Some(
+            KeyError::WrongKeyType { supports, .. }
+            | KeyError::External(SignerError::NoSuchAlgorithm { signs_with: supports, .. }),
+        ) => &supports[..],
+        _ => &[],
+    });
+    let mut algorithms = Vec::new();
+    for alg in supported.filter(|alg| agent_signs_with(**alg)) {
+        if !algorithms.contains(alg) {
+            algorithms.push(*alg);
+        }
+    }
+    let hint = || format!("leave out --alg: this agent signs with {}", listed(&algorithms));
+    (!algorithms.is_empty()).then(hint)
 }
 
 /// A key of an agent, and why it cannot be used.

@@ -24,13 +24,18 @@ fn with_hint(code: Code, message: impl Into<String>, hint: impl Into<String>) ->
 
 pub(crate) fn no_key(purpose: Purpose) -> Problem {
     let last = match purpose {
-        Purpose::Sign => "--key or --jwks",
-        Purpose::Verify => "--key, --jwks or --oidc",
+        Purpose::Sign => "--agent, --key or --jwks",
+        Purpose::Verify => "--agent, --key, --jwks or --oidc",
         Purpose::Encrypt | Purpose::Decrypt => "--key",
     };
     let hint =
         format!("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, {last}");
     with_hint(Code::NoKey, "no key was given", hint)
+}
+
+/// For `--signer` alone.
+pub(crate) fn no_public_key() -> Problem {
+    with_hint(Code::NoKey, "no key was given", "--signer needs the public key: --key PUBLIC")
 }
 
 /// For trusted certificates of CAs, if nothing says which of the certificates that they have issued is meant.
@@ -149,9 +154,12 @@ pub(crate) fn not_encrypted(format: Format) -> Problem {
     let (what, hint) = match format {
         Format::OpenSsh => ("an OpenSSH key", "ssh-keygen -p -f FILE encrypts it afterwards"),
         Format::Text => ("an HMAC secret", "a key pair can be encrypted: --alg ES256"),
-        _ => ("a JWK", "--format pem; jwtctl key convert --format jwk decrypts it"),
+        _ => (
+            "a JWK",
+            "use --format pem; jwtctl key convert --format jwk can later write it as an unencrypted JWK",
+        ),
     };
-    with_hint(Code::KeyFormat, format!("--encrypt: {what} is not written encrypted"), hint)
+    with_hint(Code::KeyFormat, format!("--encrypt: jwtctl cannot encrypt {what}"), hint)
 }
 
 /// For `--public-out -`, or when the private key goes to standard output too.

@@ -47,7 +47,7 @@ impl<'e> KeySource<'e> {
         let chains = chains.map(|chains| Chains::load(chains, request.allow_weak, env));
         let chains = chains.transpose()?;
         if let (true, Purpose::Sign, Some(chains)) = (sources.is_empty(), purpose, &chains) {
-            let error = KeyError::CannotSign { key: "certificate chain".to_owned() };
+            let error = KeyError::OnlyVerifies { key: "certificate chain".to_owned() };
             return Err(Problem::Key { origin: chains.origin.clone(), error });
         }
         let origin = chains.as_ref().map(|chains| chains.origin.clone());
@@ -205,7 +205,7 @@ impl SourceKeys {
         let origin = match (&sources[..], roots) {
             ([source], None) => source.origin.clone(),
             ([], Some(roots)) => roots,
-            (sources, roots) => Origin::Several(sources.len() + usize::from(roots.is_some())),
+            _ => Origin::Several,
         };
         Self { loaded, origin, sources, has_chain: false, newer: OnceLock::new() }
     }

@@ -70,7 +70,10 @@ pub(crate) fn key_inputs(
         return Ok(Vec::new());
     }
     if request.sources.is_empty() {
-        let named = environment(env)?.ok_or_else(|| usage::no_key(purpose))?;
+        let named = environment(env)?.ok_or_else(|| match request.signer {
+            Some(_) => usage::no_public_key(),
+            None => usage::no_key(purpose),
+        })?;
         let input = read(&named, request, purpose, env)?;
         return Ok(vec![input.signed_by(request.signer.as_ref())?]);
     }
@@ -221,7 +224,7 @@ fn fetch(
     env: &Env<'_>,
 ) -> Result<KeyInput, Problem> {
     if purpose == Purpose::Sign {
-        let error = KeyError::CannotSign { key: "fetched key set".to_owned() };
+        let error = KeyError::OnlyVerifies { key: "fetched key set".to_owned() };
         return Err(Problem::Key { origin: Origin::Named(by), error });
     }
     let issuer = match &location {

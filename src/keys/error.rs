@@ -60,6 +60,9 @@ pub enum KeyError {
     NotASecret { found: &'static str },
     #[error("has no key in any known format")]
     NotAKey,
+    /// The same for `key set`, which takes secrets only as JWKs.
+    #[error("has no key in any known format")]
+    NotAKeyForSet,
     #[error("holds {found}, not a JWK Set")]
     NotASet { found: String },
     /// `@` before a path, which is only for a token or CLAIMS. `None` if the path may not be repeated.
@@ -105,8 +108,10 @@ pub enum KeyError {
     Encrypted,
     #[error("cannot be opened with the password")]
     WrongPassword,
-    #[error("is empty or not UTF-8 text")]
-    BadPassword,
+    #[error("is empty")]
+    EmptyPassword,
+    #[error("is not UTF-8 text")]
+    PasswordNotText,
     /// What was typed first and second.
     #[error("was not the same twice")]
     PasswordsDiffer,
@@ -123,6 +128,9 @@ pub enum KeyError {
     Rejected { key: String, reason: String },
     #[error("cannot sign")]
     CannotSign { key: String },
+    /// It is no single key: "certificate chain".
+    #[error("cannot sign")]
+    OnlyVerifies { key: String },
     /// Given beside a command that signs.
     #[error("signs by itself, without --signer")]
     SignsItself { key: String },
@@ -168,6 +176,8 @@ pub enum KeyError {
     NotOneKey { count: usize, is_jwk_set: bool },
     #[error("is an HMAC secret: it has no public key")]
     NoPublicKey,
+    #[error("is an HMAC secret: it has no public key")]
+    NoFingerprint,
     /// A key of this type cannot be written in the format, but in others.
     #[error("cannot be written as {}", format.description())]
     NoSuchFormat { key: String, format: Format, formats: &'static [Format] },
@@ -198,6 +208,7 @@ impl KeyError {
         match self {
             Self::Published { key }
             | Self::CannotSign { key }
+            | Self::OnlyVerifies { key }
             | Self::SignsItself { key }
             | Self::TooWeakToSign { key }
             | Self::NoProof { key }

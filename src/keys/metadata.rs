@@ -73,8 +73,8 @@ pub enum Origin {
     Stdin(&'static str),
     /// Standard input, which no flag names.
     Piped,
-    /// This many sources, whose keys form one set.
-    Several(usize),
+    /// Several sources, whose keys form one set.
+    Several,
     /// The certificate of this subject, and where the certificates that it must lead to came from.
     Certificate(String, Box<Origin>),
     /// A member or entry of a document, as messages name it, and where the document came from.
@@ -103,9 +103,9 @@ impl fmt::Display for Origin {
             Self::Nth(name, number) => write!(f, "{name} {number}"),
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Url(text) | Self::Variable(text) => f.write_str(text),
-            Self::Piped => f.write_str("standard input"),
+            Self::Piped | Self::Stdin("FILE") => f.write_str("standard input"),
             Self::Stdin(flag) => write!(f, "{flag} - (standard input)"),
-            Self::Several(count) => write!(f, "the set of {count} sources"),
+            Self::Several => f.write_str("the set of your keys"),
             Self::Certificate(subject, root) => {
                 write!(f, "certificate {subject}, trusted by {root}")
             }

@@ -56,7 +56,7 @@ pub enum SignerError {
     /// Both are names of OpenSSH.
     #[error("the SSH agent made a signature of another kind: {found}, not {wanted}")]
     OtherSignature { found: String, wanted: String },
-    #[error("{who} returned a signature that is not one of this key")]
+    #[error("{who} returned a signature that does not match the public key")]
     WrongSignature { who: &'static str },
     /// `is_failure` says that another attempt may succeed.
     #[error("the command cannot be run: {reason}")]

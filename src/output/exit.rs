@@ -30,8 +30,12 @@ pub const TABLE: [(Exit, &str, &str); 8] = [
          agent or signer does not answer",
         "retry",
     ),
-    (Exit::Usage, "wrong flags or arguments, no key given, two keys given", "fix the call"),
-    (Exit::Expired, "genuine, meets every expectation, but has expired", "refresh or log in"),
+    (Exit::Usage, "wrong flags or arguments, no key given, two key variables set", "fix the call"),
+    (
+        Exit::Expired,
+        "genuine, meets every other expectation, but has expired or will expire within --min-ttl",
+        "refresh or log in",
+    ),
     (
         Exit::Invalid,
         "not a token that can be trusted: malformed, bad signature, unsupported alg, alg none, \
@@ -45,8 +49,8 @@ pub const TABLE: [(Exit, &str, &str); 8] = [
     ),
     (
         Exit::Rejected,
-        "genuine, but does not meet an expectation: iss, aud, sub, typ, a required claim, its \
-         age, its session's limit",
+        "genuine, but does not meet an expectation: iss, aud, sub, typ, a required or \
+         forbidden claim, its kind, its age, its session's limit, or it is revoked",
         "reject",
     ),
     (

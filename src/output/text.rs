@@ -222,7 +222,7 @@ fn details_of(details: &KeyDetails, now: NumericDate) -> Vec<(&'static str, Stri
         rows.push(("subject", certificate.subject.clone()));
         rows.push(("issuer", certificate.issuer.clone()));
         rows.push(("valid from", date(certificate.not_before, now)));
-        rows.push(("until", date(certificate.not_after, now)));
+        rows.push(("valid to", date(certificate.not_after, now)));
         rows.push(("x5t", digests.x5t.clone()));
         rows.push(("x5t#S256", digests.x5t_s256.clone()));
     }

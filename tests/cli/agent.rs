@@ -197,9 +197,15 @@ fn an_algorithm_that_agents_do_not_have_is_refused() {
         with_agent(&agent, &["encode", CLAIMS, "--agent", "any", "--alg", alg])
             .error("--agent: the SSH agent holds no key that can be used")
             .evidence(&format!("{RSA} ssh-rsa \"rsa2048\": the SSH agent cannot sign with {alg}, only with RS256 and RS512"))
-            .hint("ssh-add FILE adds a key")
+            .hint("leave out --alg: this agent signs with RS256 and RS512")
             .code(7);
     }
+    let agent = FakeAgent::with(&["ed25519"]);
+    with_agent(&agent, &["encode", CLAIMS, "--agent", "any", "--alg", "ES256"])
+        .error("--agent: the SSH agent holds no key that can be used")
+        .evidence(&format!("{ED25519} ssh-ed25519 \"ed25519\": does not support ES256"))
+        .hint("leave out --alg: this agent signs with EdDSA and Ed25519")
+        .code(7);
 }
 
 /// An agent that lists its Ed25519 key, and answers a request to sign like this.
@@ -260,7 +266,7 @@ fn a_list_that_is_malformed_is_refused() {
 
 #[test]
 fn a_signature_that_does_not_match_is_never_printed() {
-    let lies = "the SSH agent returned a signature that is not one of this key";
+    let lies = "the SSH agent returned a signature that does not match the public key";
     let key = || AgentKey::new("ed25519");
     let good = move |request: &[u8]| {
         let (_, message, flags) = asked(request);
@@ -325,7 +331,7 @@ fn an_agent_that_vanishes_is_a_failure() {
         fails(&FakeAgent::new(move |_| Reply::Raw(raw.clone())), closed, None, 1);
         fails(&signing(move |_| Reply::Raw(cut.clone())), closed, None, 1);
     }
-    let asks = "is SSH_AUTH_SOCK the agent's? ssh-add -l asks it";
+    let asks = "does SSH_AUTH_SOCK point to a running agent? ssh-add -l shows";
     let call = |address: &str| {
         clocked(&["encode", CLAIMS, "--agent", "any"]).env("SSH_AUTH_SOCK", address)
     };

@@ -161,7 +161,7 @@ fn a_map_of_certificates_or_keys_is_a_set_by_kid() {
     refuses(
         &json!({"a": pem(PUBLIC), "n": 1}),
         "./k.json holds JSON that is neither a JWK nor a JWK Set",
-        "JWTs are signed with HMAC secrets, RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519, or ML-DSA",
+        "a JWK has \"kty\", a JWK Set \"keys\"; docs/keys.md lists the other documents that keys are taken from",
     );
 }
 

@@ -269,7 +269,7 @@ fn a_token_is_renewed_with_a_key_of_the_callers() {
     assert_eq!(parts(&text(&output.stdout)).0, r#"{"alg":"EdDSA","typ":"JWT"}"#);
     renew(&[])
         .error("the certificate chain (./r.pem) cannot sign")
-        .hint("sign with the private key; the public one can only verify")
+        .hint("sign with a private key: --key PATH, or for refresh --sign-key PATH")
         .code(7);
     let output = renew(&["-k", "k.pem"]).output();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));

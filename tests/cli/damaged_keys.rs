@@ -58,7 +58,7 @@ fn an_error_about_a_mangled_begin_line_does_not_repeat_the_key() {
     both[0] = "--BEGIN PRIVATE KEY-----".to_owned();
     sign(&both)
         .error("the Ed25519 public key (k.pem) cannot sign")
-        .hint("sign with the private key; the public one can only verify")
+        .hint("a public key only verifies: sign with the private key (refresh: --sign-key PATH), or with a command that has it: --signer COMMAND")
         .code(7);
 }
 

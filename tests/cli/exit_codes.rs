@@ -17,7 +17,7 @@ fn each_code_has_its_call() {
         .code(1);
     clocked(&["verify", &valid])
         .error("no key was given")
-        .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, --key, --jwks or --oidc")
+        .hint("set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, --agent, --key, --jwks or --oidc")
         .code(2);
     keyed(&["verify", &token(r#"{"exp":1699999999}"#)])
         .error("the token expired 1 second ago (2023-11-14 22:13:19 UTC)")

@@ -181,7 +181,7 @@ fn a_file_without_what_the_fingerprint_is_of_is_refused() {
     for flag in ["--spki", "--ssh", "--libtrust"] {
         jwtctl(&["key", "thumbprint", flag, "-S", SECRET])
             .error("--secret is an HMAC secret: it has no public key")
-            .hint("anyone who verifies with it can also sign with it, so it is never published; jwtctl key set --secret makes a set for yourself")
+            .hint("without a flag, the thumbprint is of any key (RFC 7638)")
             .code(7);
     }
 }

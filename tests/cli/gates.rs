@@ -72,21 +72,22 @@ fn a_file_named_by_the_token_is_not_read() {
 #[test]
 fn the_source_of_a_token_is_a_word_of_its_own() {
     for verb in GATES {
-        for (word, flag) in [
-            ("--batch=token.txt", "--batch"),
-            ("--batch=/dev/null", "--batch"),
-            ("--batch=-", "--batch"),
-            ("--batch=", "--batch"),
-            ("--token-file=token.txt", "--token-file"),
-            ("--token-env=TOKEN", "--token-env"),
+        for (word, two) in [
+            ("--batch=token.txt", "--batch PATH"),
+            ("--batch=/dev/null", "--batch PATH"),
+            ("--batch=-", "--batch PATH"),
+            ("--batch=", "--batch PATH"),
+            ("--token-file=token.txt", "--token-file PATH"),
+            ("--token-env=TOKEN", "--token-env NAME"),
         ] {
+            let (flag, _) = two.split_once(' ').unwrap();
             // A genuine token beside it does not make the call valid.
             for more in [&[][..], &["--compact"], &["--leeway", "1s"]] {
                 in_a_loop(&[&[verb, word], more].concat(), &token(CLAIMS))
                     .file("token.txt", token(CLAIMS))
                     .error(&format!("{flag} takes its value as the next word, not after '='"))
                     .hint(&format!(
-                        "an untrusted token could look like this: write {flag} and its value as two words"
+                        "write {two} as two words (an attached value is refused, since a token on the command line could contain it)"
                     ))
                     .code(2);
             }

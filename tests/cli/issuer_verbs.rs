@@ -74,7 +74,7 @@ fn an_issuers_keys_sign_nothing() {
         for args in [&["encode", CLAIMS][..], &["refresh", &by("a")], &["encode", "--batch"]] {
             let call = scene.call(&[args, &[flag, &keys]].concat());
             call.error(&format!("the fetched key set ({flag}) cannot sign"))
-                .hint("sign with the private key; the public one can only verify")
+                .hint("sign with a private key: --key PATH, or for refresh --sign-key PATH")
                 .code(7);
         }
     }

@@ -271,7 +271,7 @@ fn what_cannot_be_encrypted_is_refused() {
         (
             &["--format", "jwk"][..],
             "a JWK",
-            "--format pem; jwtctl key convert --format jwk decrypts it",
+            "use --format pem; jwtctl key convert --format jwk can later write it as an unencrypted JWK",
         ),
         (
             &["--format", "openssh"],
@@ -282,7 +282,7 @@ fn what_cannot_be_encrypted_is_refused() {
     ] {
         jwtctl(&[&["key", "new", "--encrypt"], flags].concat())
             .env("JWTCTL_KEY_PASSWORD", "x")
-            .error(&format!("--encrypt: {what} is not written encrypted"))
+            .error(&format!("--encrypt: jwtctl cannot encrypt {what}"))
             .hint(hint)
             .code(2);
     }
@@ -292,7 +292,7 @@ fn what_cannot_be_encrypted_is_refused() {
         .code(2);
     jwtctl(&["key", "new", "--encrypt"])
         .env("JWTCTL_KEY_PASSWORD", "")
-        .error("the password (JWTCTL_KEY_PASSWORD) is empty or not UTF-8 text")
+        .error("the password (JWTCTL_KEY_PASSWORD) is empty")
         .code(7);
 }
 
@@ -405,6 +405,10 @@ fn a_call_that_cannot_make_a_key_says_why() {
     jwtctl(&["key", "new", "--alg", "ES256", "--bits", "many"])
         .error("--bits <N>: not a value that it takes")
         .hint(help)
+        .code(2);
+    jwtctl(&["key", "new", "--alg", "ML-DSA"])
+        .error("--alg <ALG> has no such value")
+        .hint("did you mean ML-DSA-44 or ML-DSA-65 or ML-DSA-87?")
         .code(2);
     // `none` is no algorithm, in any spelling.
     for alg in ["none", "None", "es256", "Ed448", "RSA1_5", ""] {

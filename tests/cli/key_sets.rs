@@ -564,10 +564,12 @@ fn a_set_without_a_signing_key_is_refused() {
         .error("s.json holds 2 keys and none to sign with")
         .evidence(r#"key "a" (P-256 public key) cannot sign"#)
         .evidence(r#"key "b" (Ed25519 public key) cannot sign"#)
+        .hint("sign with a private key: --key PATH, or for refresh --sign-key PATH")
         .code(7);
     encode(&signers(), &["--kid", "c"])
         .error("s.json holds 1 key and none to sign with")
         .evidence(r#"key "c" (P-256 public key) cannot sign"#)
+        .hint("sign with a private key: --key PATH, or for refresh --sign-key PATH")
         .code(7);
     encode(&signers(), &["--kid", "b", "-A", "ES256"])
         .error("s.json holds 1 key and none to sign with")
@@ -604,6 +606,7 @@ fn refresh_needs_a_set_that_can_sign() {
         .stdin(by_p256(&[]))
         .error("s.json holds 1 key and none to sign with")
         .evidence(r#"key "a" (P-256 public key) cannot sign"#)
+        .hint("sign with a private key: --key PATH, or for refresh --sign-key PATH")
         .code(7);
 }
 
@@ -636,11 +639,13 @@ fn a_token_of_a_public_key_of_a_set_is_renewed_by_one_that_signs() {
         .error("s.json holds 2 keys and none to sign with")
         .evidence(r#"key "a" (P-256 public key) cannot sign"#)
         .evidence(r#"key "s" (HMAC secret) does not support ES256"#)
+        .hint("sign with a private key: --key PATH, or for refresh --sign-key PATH")
         .code(7);
     refresh(&[p256("a"), ed], &["--alg", "ES256"])
         .error("s.json holds 2 keys and none to sign with")
         .evidence(r#"key "a" (P-256 public key) cannot sign"#)
         .evidence(r#"key "b" (Ed25519 private key) does not support ES256"#)
+        .hint("sign with a private key: --key PATH, or for refresh --sign-key PATH")
         .code(7);
 }
 
@@ -672,6 +677,7 @@ fn another_key_or_set_signs_in_a_rotation() {
         .error("new holds 2 keys and none to sign with")
         .evidence(r#"key "a" (P-256 public key) cannot sign"#)
         .evidence(r#"key "b" (Ed25519 public key) cannot sign"#)
+        .hint("sign with a private key: --key PATH, or for refresh --sign-key PATH")
         .code(7);
 }
 

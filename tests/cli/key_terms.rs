@@ -222,7 +222,7 @@ fn a_member_that_is_null_is_not_there() {
     on("verify", &public, &token, &[]).stdout(PRINTED).code(0);
     encode(&public, &[])
         .error("the P-256 public key (k.jwk) cannot sign")
-        .hint("sign with the private key; the public one can only verify")
+        .hint("a public key only verifies: sign with the private key (refresh: --sign-key PATH), or with a command that has it: --signer COMMAND")
         .code(7);
 }
 

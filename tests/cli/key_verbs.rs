@@ -178,7 +178,7 @@ fn show_says_whose_key_a_certificate_holds() {
     assert!(said.starts_with(&rows), "{said}");
     // How long ago or ahead that is depends on the clock.
     assert!(said.contains("  2026-11-23 06:59:13 UTC, "), "{said}");
-    assert!(said.contains("\nuntil       2126-10-30 06:59:13 UTC, "), "{said}");
+    assert!(said.contains("\nvalid to    2126-10-30 06:59:13 UTC, "), "{said}");
     assert_eq!((output.status.code(), output.stderr.len(), said.lines().count()), (Some(0), 0, 13));
 }
 

@@ -128,7 +128,7 @@ fn a_public_key_cannot_sign() {
         clocked(&["encode", "{}", "-k", public])
             .key(public)
             .error(&format!("the {kind} public key ({public}) cannot sign"))
-            .hint("sign with the private key; the public one can only verify")
+            .hint("a public key only verifies: sign with the private key (refresh: --sign-key PATH), or with a command that has it: --signer COMMAND")
             .code(7);
     }
 }

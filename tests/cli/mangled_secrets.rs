@@ -61,7 +61,7 @@ const AROUND: [(&str, &str, Around); 7] = [
     ),
     (
         "is a JSON object",
-        "give only its \"key\", as jq -r .key prints it",
+        "pass it with --key-env NAME or --key PATH, which take its \"key\"",
         &[("{\"type\":\"HS256\",\"key\":\"", "\"}")],
     ),
     (

@@ -1,4 +1,4 @@
-//! Profiles: flags by their own names from a file of settings.
+//! Profiles: flags by their own names from a configuration file.
 
 use crate::harness::{Call, PRINTED, SECRET, clocked, jwtctl, parts, signed_with, text, token};
 

@@ -125,7 +125,7 @@ fn a_public_key_cannot_renew() {
         .key("p256.spki.public.pem")
         .stdin(made.stdout)
         .error("the P-256 public key (p256.spki.public.pem) cannot sign")
-        .hint("sign with the private key; the public one can only verify")
+        .hint("a public key only verifies: sign with the private key (refresh: --sign-key PATH), or with a command that has it: --signer COMMAND")
         .code(7);
 }
 

@@ -115,6 +115,7 @@ fn the_only_key_that_can_sign_signs() {
         .error("k.pem holds 2 keys and none to sign with")
         .evidence("key 1 (P-256 private key) does not support EdDSA")
         .evidence("key 2 (Ed25519 public key) cannot sign")
+        .hint("sign with a private key: --key PATH, or for refresh --sign-key PATH")
         .code(7);
     // A renewed token is signed by the key that verified it.
     for (signer, wanted) in [(P256, es256), (ED25519, r#"{"alg":"EdDSA","typ":"JWT"}"#)] {

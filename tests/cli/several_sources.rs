@@ -60,7 +60,7 @@ fn the_report_says_which_key_matched() {
 fn a_signature_by_none_of_them_is_refused() {
     let token = hs256("another secret of at least 32 bytes", None);
     rotating(&[&["verify", &token], &NEW_AND_OLD[..]].concat())
-        .error("the signature does not match: checked as HS256 with each of the 2 keys that support it (the set of 2 sources)")
+        .error("the signature does not match: checked as HS256 with each of your 2 keys that support it")
         .evidence("NEW (HMAC secret)")
         .evidence("OLD (HMAC secret)")
         .hint("the token was signed with another key, or changed after it was signed")
@@ -68,7 +68,7 @@ fn a_signature_by_none_of_them_is_refused() {
     let token = signed_with(b"x", r#"{"alg":"HS256"}"#, CLAIMS);
     rotating(&["verify", &token, "--secret-env", "NEW", "--key", "p256.spki.public.pem"])
         .key("p256.spki.public.pem")
-        .error("the signature does not match: checked as HS256 with NEW of the set of 2 sources (HMAC secret)")
+        .error("the signature does not match: checked as HS256 with the HMAC secret (NEW)")
         .hint("the token was signed with another key, or changed after it was signed")
         .code(4);
 }
@@ -97,12 +97,12 @@ fn a_kid_selects_among_the_keys_that_have_one() {
     verify(&hs256(OLD, Some("b"))).stdout(PRINTED).code(0);
     verify(&hs256(OLD, None)).stdout(PRINTED).code(0);
     verify(&hs256(OLD, Some("a")))
-        .error("the signature does not match: checked as HS256 with a.jwk of the set of 2 sources (HMAC secret)")
+        .error("the signature does not match: checked as HS256 with the HMAC secret (a.jwk)")
         .evidence("the key of b.jwk matches the signature")
         .hint("if it is the right key: jq 'del(.kid)' b.jwk | jwtctl verify --key - TOKEN")
         .code(4);
     verify(&hs256(OLD, Some("c")))
-        .error("the token's \"kid\" is \"c\", and the set of 2 sources has no such key")
+        .error("the token's \"kid\" is \"c\", and none of your keys has it")
         .evidence("the key of b.jwk matches the signature")
         .evidence("it has \"a\", \"b\"")
         .hint("if it is the right key: jq 'del(.kid)' b.jwk | jwtctl verify --key - TOKEN")
@@ -125,7 +125,7 @@ fn different_keys_with_the_kid_of_a_token_are_a_fault_of_the_keys() {
     };
     verify(SECRET).stdout(PRINTED).code(0);
     verify(OLD)
-        .error("the set of 2 sources holds 2 keys with the token's kid \"a\"")
+        .error("2 of your keys have the token's kid \"a\"")
         .hint("each key of a set needs a kid of its own")
         .code(7);
 }
@@ -195,7 +195,7 @@ fn a_hint_names_the_secret_whose_format_is_wrong() {
     clocked(&[&["verify", &token], &NEW_AND_OLD[..]].concat())
         .env("NEW", SECRET)
         .env("OLD", &secret)
-        .error("the signature does not match: checked as HS256 with each of the 2 keys that support it (the set of 2 sources)")
+        .error("the signature does not match: checked as HS256 with each of your 2 keys that support it")
         .evidence("NEW (HMAC secret)")
         .evidence("OLD (HMAC secret)")
         .evidence("the secret matches decoded from base64")
@@ -258,6 +258,11 @@ fn a_set_of_secrets_is_made_on_demand_and_is_private() {
     assert!(set.contains(&base64url(SECRET)) && !set.contains(r#""d":"#), "{set}");
     let token = hs256(SECRET, Some("a"));
     clocked(&["verify", &token, "--jwks", "s.json"]).file("s.json", &set).stdout(PRINTED).code(0);
+    jwtctl(&["key", "set", "--secret", "s.txt"])
+        .file("s.txt", SECRET)
+        .error("s.txt has no key in any known format")
+        .hint("a secret must be a JWK first: jwtctl key convert --format jwk --kid ID --secret-file FILE --out KEY.jwk")
+        .code(7);
     // The same secret twice is one key, another one under its kid is a fault.
     let twice = jwtctl(&["key", "set", "--secret", "--compact", "a.jwk", "b.jwk"]);
     let twice = twice.file("a.jwk", oct("a", SECRET));

@@ -161,8 +161,8 @@ const NOT_ONE: &str = "it prints only the signature: the bytes, DER, or base64 o
 
 #[test]
 fn what_is_not_a_signature_by_the_key_is_never_printed() {
-    let wrong = "--signer: the command returned a signature that is not one of this key";
-    let hint = "does the public key belong to its private key, and does it sign with the algorithm in JWTCTL_ALG?";
+    let wrong = "--signer: the command returned a signature that does not match the public key";
+    let hint = "check that COMMAND uses the private key of this public key, and the algorithm in JWTCTL_ALG";
     let good = signature("p256", &signing_input("ES256"));
     let mut altered = good.clone();
     altered[40] ^= 1;
@@ -248,8 +248,8 @@ fn a_command_is_run_without_a_shell() {
         .hint("it is run without a shell: what needs one goes into a script")
         .code(7);
     for (command, fault) in [
-        ("", "it names no program"),
-        ("'' x", "it names no program"),
+        ("", "the command is empty"),
+        ("'' x", "the command is empty"),
         ("openssl 'dgst", "a quote is not closed"),
         ("openssl \\", "there is no character after the last backslash"),
     ] {
@@ -328,9 +328,7 @@ fn a_private_key_needs_no_command() {
         .code(2);
     jwtctl(&["encode", CLAIMS, "--signer", "true"])
         .error("no key was given")
-        .hint(
-            "set JWTCTL_SECRET or JWTCTL_KEY, or use --secret-file, --secret-env, --key or --jwks",
-        )
+        .hint("--signer needs the public key: --key PUBLIC")
         .code(2);
 }
 
@@ -341,7 +339,7 @@ fn the_command_is_a_word_of_its_own_on_every_verb() {
             clocked(&[verb, word, "--key", "key.pub"])
                 .file("key.pub", key("p256.spki.public.pem"))
                 .error("--signer takes its value as the next word, not after '='")
-                .hint("an untrusted token could look like this: write --signer and its value as two words")
+                .hint("write --signer COMMAND as two words (an attached value is refused, since a token on the command line could contain it)")
                 .code(2);
         }
     }

@@ -25,9 +25,9 @@ fn refused_before(flags: &[&str], code: i32, said: &[(&str, &str)]) {
 #[test]
 fn a_key_that_cannot_be_used_is_reported_once_before_any_line() {
     for (verb, last) in [
-        ("encode", "--key or --jwks"),
-        ("verify", "--key, --jwks or --oidc"),
-        ("refresh", "--key or --jwks"),
+        ("encode", "--agent, --key or --jwks"),
+        ("verify", "--agent, --key, --jwks or --oidc"),
+        ("refresh", "--agent, --key or --jwks"),
     ] {
         // What an issuer publishes signs nothing.
         clocked(&[verb, "--batch"])
@@ -67,7 +67,7 @@ fn a_public_key_cannot_sign_so_no_line_is_read() {
             .key("p256.spki.public.pem")
             .stdin("{}\n{}\n")
             .error("the P-256 public key (p256.spki.public.pem) cannot sign")
-            .hint("sign with the private key; the public one can only verify")
+            .hint("a public key only verifies: sign with the private key (refresh: --sign-key PATH), or with a command that has it: --signer COMMAND")
             .code(7);
     }
 }

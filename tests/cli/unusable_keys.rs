@@ -112,7 +112,7 @@ fn a_file_without_a_key_is_refused() {
     verify()
         .file("f", r#"{"issuer":"https://id.example"}"#)
         .error("f holds JSON that is neither a JWK nor a JWK Set")
-        .hint(KINDS)
+        .hint("a JWK has \"kty\", a JWK Set \"keys\"; docs/keys.md lists the other documents that keys are taken from")
         .code(7);
     let empty = "with an empty key anyone could sign, so it is never used";
     for file in ["", "\n"] {

@@ -22,11 +22,11 @@ struct KeySource {
     #[arg(short = 'S', long, value_name = "TEXT", allow_hyphen_values = true,
         value_parser = OsStringValueParser::new().try_map(secret))]
     secret: Vec<Secret>,
-    /// Read the HMAC secret from a file; - is standard input; FORMAT:PATH gives its format
+    /// Read the HMAC secret from a file; - is standard input; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath,
         value_parser = OsStringValueParser::new().map(secret_file))]
     secret_file: Vec<SecretName>,
-    /// Read the HMAC secret from the environment variable NAME; FORMAT:NAME gives its format
+    /// Read the HMAC secret from the environment variable NAME; prefix FORMAT: (text, raw, base64, hex) if it is not plain text
     #[arg(long, value_name = "NAME", value_parser = secret_name)]
     secret_env: Vec<SecretName>,
     /// Key file in any format, or a document with a key in it; - is standard input [env: JWTCTL_KEY]
@@ -144,7 +144,7 @@ struct NetworkFlags {
 pub(crate) struct KeyFlags {
     #[command(flatten)]
     sources: NamedKeys,
-    /// Format of secrets that FORMAT: does not give: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
+    /// Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     #[arg(long, value_name = "FORMAT", hide_possible_values = true,
         value_parser = one_of(SecretFormat::ALL.map(|format| (format.name(), format))))]
     pub secret_format: Option<SecretFormat>,

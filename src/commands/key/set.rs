@@ -22,19 +22,14 @@ pub(super) fn run(
     let allow_weak = common.allow_weak;
     let mut set = NewSet { allow_weak, admits_secrets, members, places, warnings };
     if files.is_empty() {
-        set.add(key_or_pipe("set", common, call.env)?)?;
+        set.add(key_or_pipe("set", common, call.env).map_err(|problem| of_set(problem, None))?)?;
     }
     for (number, path) in (1..).zip(files) {
         let source = NamedKey::new("FILE", KeyLocation::KeyFile(path.clone()));
         let request = KeyRequest { sources: vec![source], ..common.clone() };
-        let input =
-            key_input(&request, Purpose::Verify, call.env).map_err(|problem| match problem {
-                Problem::Key { origin: Origin::Named("FILE"), error } if files.len() > 1 => {
-                    Problem::Key { origin: Origin::Nth("FILE", number), error }
-                }
-                problem => problem,
-            });
-        set.add(input?)?;
+        let number = Some(number).filter(|_| files.len() > 1);
+        let input = key_input(&request, Purpose::Verify, call.env);
+        set.add(input.map_err(|problem| of_set(problem, number))?)?;
     }
     let (jwks, details): (Vec<_>, Vec<_>) =
         set.members.into_iter().map(|member| (member.jwk, member.details)).unzip();
@@ -44,6 +39,17 @@ pub(super) fn run(
     let written = write_keys(encoded, None, details, call)?;
     call.warnings.extend(set.warnings);
     Ok(Answer::WrittenKeys(written))
+}
+
+/// The problem with a file, which is one of several if it has a number.
+fn of_set(problem: Problem, number: Option<usize>) -> Problem {
+    let Problem::Key { origin, error } = problem else { return problem };
+    let error = if let KeyError::NotAKey = error { KeyError::NotAKeyForSet } else { error };
+    let origin = match (origin, number) {
+        (Origin::Named("FILE"), Some(number)) => Origin::Nth("FILE", number),
+        (origin, _) => origin,
+    };
+    Problem::Key { origin, error }
 }
 
 struct NewSet {

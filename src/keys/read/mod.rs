@@ -210,6 +210,9 @@ fn binary(bytes: &[u8]) -> KeyError {
     }
 }
 
+/// What a document is called that is not known.
+pub(crate) const OTHER_JSON: &str = "JSON that is neither a JWK nor a JWK Set";
+
 /// Reads a JWK or a set, which is a part of `content`. A set is read key by key: a name that one of its keys has twice
 /// makes only that key unusable.
 fn read_json(text: &str, content: &Secret, is_published: bool) -> Result<KeyFile, KeyError> {
@@ -218,7 +221,7 @@ fn read_json(text: &str, content: &Secret, is_published: bool) -> Result<KeyFile
     }
     match Jwk::parse(text.as_bytes())? {
         jwk if jwk.has("kty") => Ok(KeyFile::One(ReadKey::new(jwk.read(true)?, Encoding::Jwk))),
-        _ => Err(KeyError::unsupported("JSON that is neither a JWK nor a JWK Set")),
+        _ => Err(KeyError::unsupported(OTHER_JSON)),
     }
 }
 

@@ -49,8 +49,8 @@ fn spoiler(written: &[u8]) -> Option<&'static str> {
 /// Reads the password of a key, which must be UTF-8 and not empty; `from_file` says that a final newline may be the
 /// editor's.
 pub(crate) fn read_password(bytes: &Secret, from_file: bool) -> Result<Secret, KeyError> {
-    let password = text_of(bytes, from_file).filter(|text| !text.expose().is_empty());
-    password.ok_or(KeyError::BadPassword)
+    let password = text_of(bytes, from_file).ok_or(KeyError::PasswordNotText)?;
+    if password.expose().is_empty() { Err(KeyError::EmptyPassword) } else { Ok(password) }
 }
 
 /// The text of a secret, without the final newline and byte order mark that an editor may have added to a file.
