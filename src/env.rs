@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 use crate::sys::{Connect, Stdin};
 use crate::time::NumericDate;
 
-/// The answer to a prompt; `None` without a terminal.
-pub type Asked = io::Result<Option<Zeroizing<String>>>;
+/// Takes the answer to a question; it may return the next question.
+pub type Answered<'a> = dyn FnMut(Zeroizing<String>) -> Option<String> + 'a;
 
 /// The environment that a command runs in.
 pub struct Env<'a> {
@@ -19,8 +19,8 @@ pub struct Env<'a> {
     pub variable: &'a dyn Fn(&str) -> Option<OsString>,
     /// Standard input, which can be read once.
     pub stdin: Stdin<'a>,
-    /// Prompts for a password on the terminal.
-    pub ask: &'a dyn Fn(&str) -> Asked,
+    /// Prompts for passwords on the terminal. Without one, there is no answer.
+    pub ask: &'a dyn Fn(&str, &mut Answered<'_>) -> io::Result<()>,
     /// Creates a network client.
     pub connect: &'a Connect,
     /// Whether standard output is a terminal.

@@ -18,7 +18,12 @@ fn main() -> ExitCode {
         clock: &clock,
         variable: &|name| std::env::var_os(name),
         stdin: Stdin::new(&mut input, io::stdin().is_terminal()),
-        ask: &|question| jwtctl::sys::ask(&for_terminal(question)),
+        ask: &|question, answered| {
+            let question = for_terminal(question);
+            jwtctl::sys::ask(&question, &mut |answer| {
+                answered(answer).map(|next| for_terminal(&next))
+            })
+        },
         connect: &jwtctl::sys::connect,
         out_is_terminal: io::stdout().is_terminal(),
     };

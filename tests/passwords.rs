@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{run_inside, run_inside_asked};
+use support::{run_inside, run_inside_asked, run_inside_asked_on};
 
 use jwtctl::output::Terminal;
 
@@ -100,6 +100,49 @@ fn the_password_for_a_new_key_is_asked_for_twice() {
     let (output, asked) = run_inside_asked(&new, &[], &[""]);
     let error = "error: the password (typed) is empty\n";
     assert_eq!((output.code, output.stderr.as_str(), asked.len()), (7, error, 1));
+}
+
+/// Runs jwtctl with a terminal as standard output, where no password may be asked for.
+fn on_terminal(args: &[&str], code: i32, said: &str) {
+    let (output, asked) = run_inside_asked_on(args, &[], &[], Terminal::Width(80));
+    assert_eq!((output.code, output.stdout.as_str(), asked), (code, "", vec![]), "{args:?}");
+    assert!(output.stderr.contains(said), "{args:?}: {}", output.stderr);
+}
+
+#[test]
+fn a_call_that_cannot_write_its_key_asks_for_no_password() {
+    let path = key("p256.encrypted.pkcs8.pem");
+    let folder = tempfile::tempdir().unwrap();
+    let in_folder = |name: &str| folder.path().join(name).display().to_string();
+    let (old, free, lost) = (in_folder("old"), in_folder("free"), in_folder("no/key"));
+    std::fs::write(&old, "").unwrap();
+    let new = ["key", "new", "--encrypt"];
+    let verbs = [
+        &new[..],
+        &["key", "public", &path],
+        &["key", "convert", "--format", "pem", &path],
+        &["key", "set", &path],
+    ];
+    for verb in verbs {
+        on_terminal(&[verb, &["--out", &old]].concat(), 2, "already exists");
+        on_terminal(
+            &[verb, &["--out", folder.path().to_str().unwrap()]].concat(),
+            1,
+            "cannot write",
+        );
+        on_terminal(&[verb, &["--out", &lost]].concat(), 1, "cannot write");
+    }
+    for verb in [&new[..], &["key", "public", &path], &["key", "convert", &path]] {
+        on_terminal(&[verb, &["--format", "der"]].concat(), 2, "DER is binary");
+    }
+    on_terminal(&[&new[..], &["--public-out", &old]].concat(), 2, "already exists");
+    on_terminal(&[&new[..], &["--out", &free, "--public-out", &free]].concat(), 2, "the same file");
+    on_terminal(
+        &[&new[..], &["--alg", "HS256", "--format", "pem"]].concat(),
+        2,
+        "cannot be written",
+    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]

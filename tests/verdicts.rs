@@ -229,7 +229,7 @@ fn statuses(claims: &str, repeated: usize) -> Vec<String> {
         clock: &|| clock.load(Ordering::SeqCst).into(),
         variable: &|name| (name == "K").then(|| str::from_utf8(P256).unwrap().into()),
         stdin: Stdin::new(&mut stdin, false),
-        ask: &|_| Ok(None),
+        ask: &|_, _| Ok(()),
         connect: &jwtctl::sys::connect,
         out_is_terminal: false,
     };

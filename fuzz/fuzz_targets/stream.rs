@@ -65,7 +65,7 @@ fn run(call: &[&str], lines: &[&[u8]]) -> (Vec<u8>, String, u8) {
         clock: &|| AT.into(),
         variable: &|name| (name == "JWTCTL_SECRET").then(|| SECRET.into()),
         stdin: Stdin::new(&mut input, false),
-        ask: &|_| Ok(None),
+        ask: &|_, _| Ok(()),
         connect: &jwtctl::sys::connect,
         out_is_terminal: false,
     };

@@ -8,7 +8,9 @@ use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser}
 
 use super::words::{self, WordsError};
 use crate::json::{JsonError, Selector, Value};
-use crate::keys::{AgentChoice, Algorithm, CertificateOid, SecretFormat, SubjectName};
+use crate::keys::{
+    AgentChoice, Algorithm, CertificateOid, SecretFormat, SubjectName, SubjectNameError,
+};
 use crate::output::ColorChoice;
 use crate::request::{
     Assignment, KeyLocation, KeyRequest, NamedKey, PathOrStdin, SignerCommand, TextSource,
@@ -152,7 +154,10 @@ pub(crate) fn command(typed: &str) -> Result<SignerCommand, ValueError> {
 
 /// The name of a certificate's subject.
 pub(crate) fn subject_name(typed: &str) -> Result<SubjectName, ValueError> {
-    text(typed).map(|typed| SubjectName::parse(&typed))
+    SubjectName::parse(typed).map_err(|error| match error {
+        SubjectNameError::Empty => ValueError::Empty,
+        error => ValueError::Name(error),
+    })
 }
 
 /// An object identifier; `issuer:` before it says that it is about the certificate of the issuer.
@@ -280,6 +285,8 @@ pub(crate) enum ValueError {
     Iterations,
     #[error("not an object identifier, such as 1.2.840.113635.100.6.11.1")]
     Oid,
+    #[error("{0}")]
+    Name(SubjectNameError),
     #[error("not from 1s to 1h")]
     Timeout,
     /// The user probably forgot the secret, so the token was taken as the flag's value.
@@ -323,6 +330,13 @@ impl ValueError {
         Some(match self {
             Self::NoEquals | Self::NoName | Self::Json(_) => {
                 format!("{flag} role=admin is a string, {flag} 'roles:=[\"admin\"]' is JSON")
+            }
+            Self::Name(SubjectNameError::Wildcard) => {
+                "name the host itself, such as api.example.com: a wildcard in its certificate matches it".to_owned()
+            }
+            Self::Name(SubjectNameError::Port(host)) => write(host),
+            Self::Name(SubjectNameError::NotAscii) => {
+                "write it as certificates do: bücher.example is xn--bcher-kva.example".to_owned()
             }
             Self::Time(_, TimeError::UpperCase) => {
                 format!("{}; a capital M could be months", write(&value.to_ascii_lowercase()))

@@ -52,6 +52,11 @@ fn hint(origin: &Origin, fault: &ChainFault) -> Option<String> {
         CertificateFault::NoOid(_) => {
             "--x5c-oid OID is about the signer's certificate, --x5c-oid issuer:OID about its issuer's"
         }
+        CertificateFault::UnknownIssuerOid(_) => {
+            return Some(format!(
+                "leave out --x5c-oid issuer:OID, or add the certificate of a CA above it to {roots}"
+            ));
+        }
         CertificateFault::IsCa => {
             "a CA's key signs certificates; a certificate that signs tokens itself goes to --key"
         }

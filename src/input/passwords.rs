@@ -26,17 +26,17 @@ pub(super) fn open(
         return Ok(located.read(Some(&password)));
     }
     let question = format!("Password of {}: ", quote(&key.to_string()));
-    let (mut asked, mut tries) = (question.clone(), 1);
-    loop {
-        let Some(password) = typed(&asked, env)? else { return Ok(Err(KeyError::Encrypted)) };
+    let mut tries = 0;
+    let read = typed(&question, env, |password| {
+        tries += 1;
         match located.read(Some(&password)) {
             Err(KeyError::WrongPassword) if tries < MOST_TRIES => {
-                tries += 1;
-                asked = format!("That is not the password. {question}");
+                Err(format!("That is not the password. {question}"))
             }
-            read => return Ok(read),
+            read => Ok(read),
         }
-    }
+    });
+    Ok(read?.unwrap_or(Err(KeyError::Encrypted)))
 }
 
 /// The password for a new key. Who types it types it twice.
@@ -47,16 +47,21 @@ pub(crate) fn new_password(
     if let Some(password) = given(file, env)? {
         return Ok(password);
     }
-    let mut question = "Password for the new key: ";
-    for _ in 0..MOST_TRIES {
-        let password = typed(question, env)?.ok_or_else(usage::no_password)?;
-        let again = typed("The same password again: ", env)?;
-        if again.is_some_and(|again| again == password) {
-            return Ok(password);
+    let (mut first, mut tries) = (None, 0);
+    let chosen = typed("Password for the new key: ", env, |password| match first.take() {
+        None => {
+            first = Some(password);
+            Err("The same password again: ".to_owned())
         }
-        question = "The passwords differ. Password for the new key: ";
-    }
-    Err(Problem::Key { origin: Origin::Named("typed"), error: KeyError::PasswordsDiffer })
+        Some(first) if first == password => Ok(Ok(password)),
+        Some(_) if tries + 1 < MOST_TRIES => {
+            tries += 1;
+            Err("The passwords differ. Password for the new key: ".to_owned())
+        }
+        Some(_) => Ok(Err(KeyError::PasswordsDiffer)),
+    });
+    let chosen = chosen?.ok_or_else(usage::no_password)?;
+    chosen.map_err(|error| Problem::Key { origin: Origin::Named("typed"), error })
 }
 
 /// The password in the file that a flag names, else in the variable.
@@ -72,19 +77,29 @@ fn given(file: Option<&PathOrStdin>, env: &mut Env<'_>) -> Result<Option<Secret>
     checked(origin, &text, file.is_some()).map(Some)
 }
 
-/// The password that a person types; `None` if there is no terminal.
-fn typed(question: &str, env: &Env<'_>) -> Result<Option<Secret>, Problem> {
-    match (env.ask)(question) {
-        Ok(None) => Ok(None),
-        Ok(Some(text)) => {
-            let text = Secret::new(text.as_bytes().to_vec());
-            checked(Origin::Named("typed"), &text, false).map(Some)
-        }
-        Err(error) => {
-            let error = KeyError::Unreadable(Arc::new(error));
-            Err(Problem::Key { origin: Origin::Named("the terminal"), error })
-        }
-    }
+/// What `take` makes of the password that a person types, or else the question that it asks next; `None` if there is no
+/// terminal. What is typed meanwhile is not shown.
+fn typed<T>(
+    question: &str,
+    env: &Env<'_>,
+    mut take: impl FnMut(Secret) -> Result<T, String>,
+) -> Result<Option<T>, Problem> {
+    let mut taken = None;
+    let asked = (env.ask)(question, &mut |text| {
+        let text = Secret::new(text.as_bytes().to_vec());
+        let (found, next) = match checked(Origin::Named("typed"), &text, false).map(&mut take) {
+            Ok(Ok(found)) => (Some(Ok(found)), None),
+            Ok(Err(next)) => (None, Some(next)),
+            Err(problem) => (Some(Err(problem)), None),
+        };
+        taken = found;
+        next
+    });
+    asked.map_err(|error| {
+        let error = KeyError::Unreadable(Arc::new(error));
+        Problem::Key { origin: Origin::Named("the terminal"), error }
+    })?;
+    taken.transpose()
 }
 
 fn checked(origin: Origin, text: &Secret, from_file: bool) -> Result<Secret, Problem> {

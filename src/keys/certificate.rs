@@ -14,6 +14,7 @@ use x509_cert::time::Time;
 
 use super::asn1::elements;
 use super::key::Certificate;
+use super::subject_name::SubjectName;
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 
@@ -37,52 +38,6 @@ pub(crate) struct X509 {
     pub(crate) names: Vec<SubjectName>,
     /// The extensions, certificate policies and extended key usages.
     oids: Vec<ObjectIdentifier>,
-}
-
-/// A name of a certificate's subject.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SubjectName {
-    /// A host name, which may begin with a wildcard in a certificate.
-    Dns(String),
-    /// A URI, such as a SPIFFE ID.
-    Uri(String),
-    /// An e-mail address.
-    Email(String),
-    /// The common name of the subject, which is any text.
-    CommonName(String),
-}
-
-impl SubjectName {
-    /// Reads a name as a user writes it: a URI has a scheme, an e-mail address an @, and a common name `CN=` before it.
-    pub fn parse(text: &str) -> Self {
-        let scheme = text.split_once(':').map(|(scheme, _)| scheme);
-        let is_scheme = |scheme: &str| {
-            let is_part = |b: u8| b.is_ascii_alphanumeric() || b"+-.".contains(&b);
-            scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(is_part)
-        };
-        if let Some(name) = text.strip_prefix("CN=") {
-            Self::CommonName(name.to_owned())
-        } else if scheme.is_some_and(is_scheme) {
-            Self::Uri(text.to_owned())
-        } else if text.contains('@') {
-            Self::Email(text.to_owned())
-        } else {
-            Self::Dns(text.to_owned())
-        }
-    }
-
-    fn text(&self) -> &str {
-        match self {
-            Self::Dns(text) | Self::Uri(text) | Self::Email(text) | Self::CommonName(text) => text,
-        }
-    }
-}
-
-impl fmt::Display for SubjectName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let prefix = if let Self::CommonName(_) = self { "CN=" } else { "" };
-        write!(f, "{prefix}{}", self.text())
-    }
 }
 
 /// The object identifier of an extension, a certificate policy or an extended key usage.

@@ -18,6 +18,7 @@ mod set;
 mod signature;
 mod signer;
 mod sniff;
+mod subject_name;
 mod wire;
 mod write;
 
@@ -25,7 +26,7 @@ pub use agent::{
     AgentKey, MAX_AGENT_MESSAGE, identities_request, read_identities, read_signature, sign_request,
 };
 pub use algorithm::{Algorithm, KeyType, RSA_BITS, SecretLength, Weakness, listed};
-pub use certificate::{CertificateOid, SubjectName};
+pub use certificate::CertificateOid;
 pub use encryption::{Aes, ContentEncryption, JwkAlgorithm, KeyAlgorithm};
 pub use error::{AgentKeyName, KeyError};
 pub use key::{Certificate, Key, KeyMaterial, ReadKey};
@@ -36,6 +37,7 @@ pub use read::{Located, locate, read_keys, read_published};
 pub use set::{Entry, KeyFile, KeySet};
 pub use signature::read_printed_signature;
 pub use signer::{AgentChoice, ExternalSigner, SignerError};
+pub use subject_name::{SubjectName, SubjectNameError};
 pub use write::write_key;
 
 pub(crate) use agent::agent_signs_with;

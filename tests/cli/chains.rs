@@ -217,6 +217,44 @@ fn roots_that_cannot_be_read_are_the_callers_fault() {
     assert_eq!(missing.status.code(), Some(7), "{}", text(&missing.stderr));
 }
 
+#[test]
+fn a_name_that_cannot_be_a_signers_is_a_wrong_call() {
+    let named = |name: &str| verify(&by("good"), "root", &["--x5c-name", name]);
+    let help = "jwtctl verify --help lists its flags";
+    for (name, why, hint) in [
+        ("", "it is empty; is the variable set?", help),
+        ("CN=", "it is empty; is the variable set?", help),
+        (
+            "*.wild.example",
+            "a wildcard, and one host is expected",
+            "name the host itself, such as api.example.com: a wildcard in its certificate matches it",
+        ),
+        (
+            "signer.example:443",
+            "a host name with a port, which certificates do not have",
+            "write --x5c-name signer.example",
+        ),
+        (
+            "b\u{fc}cher.example",
+            "not ASCII, as host names, URIs and e-mail addresses in certificates are",
+            "write it as certificates do: b\u{fc}cher.example is xn--bcher-kva.example",
+        ),
+        ("cn=Leaf", "not a host name, a URI, an e-mail address, or CN=TEXT", help),
+    ] {
+        named(name).error(&format!("--x5c-name <NAME>: {why}")).hint(hint).code(2);
+    }
+    named("signer.example").stdout(PRINTED).code(0);
+}
+
+#[test]
+fn what_the_issuer_must_have_cannot_be_shown_by_a_trusted_leaf() {
+    verify(&by("good"), "issued leaf", &[]).stdout(PRINTED).code(0);
+    verify(&by("good"), "issued leaf", &["--x5c-oid", "issuer:1.2.3.4"])
+        .error("certificate 1 of the header's \"x5c\" (CN=Leaf) is trusted itself, and nothing shows that its issuer has 1.2.3.4")
+        .hint("leave out --x5c-oid issuer:OID, or add the certificate of a CA above it to ./r.pem")
+        .code(4);
+}
+
 /// A token's place may hold any flag.
 #[test]
 fn any_leaf_loosens_a_check_and_reads_no_implied_input() {

@@ -253,6 +253,49 @@ class Prompt(unittest.TestCase):
         TERMINAL.shown("battery staple\r\n")
         self.assertEqual(self.ask(PASSWORD + b"\n")[0], 0)
 
+    def slow_key(self):
+        """A key whose password takes long to check."""
+        private = ENCRYPTED.with_name("p256.pkcs8.private.pem")
+        subprocess.run(["openssl", "pkcs8", "-topk8", "-in", private, "-out", "key.pem", "-passout",
+                        b"pass:" + PASSWORD, "-iter", "1000000"], check=True)
+
+    def test_what_is_typed_during_the_check_of_a_password_is_neither_shown_nor_used(self):
+        self.slow_key()
+        before = TERMINAL.modes()
+        with TERMINAL.run([JWTCTL, "key", "thumbprint", "key.pem"]) as process:
+            shown = TERMINAL.shown(QUESTION)
+            for typed in [b"battery staple\n", b"battery\n"]:
+                TERMINAL.type(typed)
+                shown += TERMINAL.shown("\r\n")
+                self.assertFalse(TERMINAL.modes()[LOCAL] & (termios.ECHO | termios.ECHONL))
+                TERMINAL.type(b"typed ahead\nand not ended")
+                shown += TERMINAL.shown(AGAIN)
+            TERMINAL.type(PASSWORD + b"\n")
+            shown += TERMINAL.shown("\r\n")
+            TERMINAL.type(b"typed ahead\nand not ended")
+            self.assertEqual(process.wait(PATIENCE), 0)
+        self.assertEqual(TERMINAL.modes(), before, "the terminal is as it was")
+        shown += TERMINAL.shown()
+        self.assertEqual(shown, f"{QUESTION}\r\n{AGAIN}\r\n{AGAIN}\r\n{THUMBPRINT}\r\n")
+        # The next program does not read it either.
+        self.assertEqual(fcntl.ioctl(TERMINAL.line, termios.FIONREAD, b"\0\0\0\0"), b"\0\0\0\0")
+
+    def test_an_interrupt_or_signal_during_the_check_of_a_password(self):
+        self.slow_key()
+        before = TERMINAL.modes()
+        for password in [b"battery staple\n", PASSWORD + b"\n"]:
+            for by_key in [True, False]:
+                with self.subTest(password), TERMINAL.run([JWTCTL, "key", "thumbprint", "key.pem"]) as process:
+                    shown = TERMINAL.shown(QUESTION)
+                    TERMINAL.type(password)
+                    shown += TERMINAL.shown("\r\n")
+                    TERMINAL.type(b"half" + INTERRUPT) if by_key else process.send_signal(signal.SIGTERM)
+                    code = process.wait(PATIENCE)
+                self.assertEqual(code, -signal.SIGINT if by_key else -signal.SIGTERM)
+                self.assertEqual(TERMINAL.modes(), before, "the terminal is as it was")
+                shown += TERMINAL.shown()
+                self.assertEqual(shown.removesuffix(AGAIN + "\r\n"), f"{QUESTION}\r\n")
+
     def test_nobody_was_asked_with_the_errors_in_a_file(self):
         for names in [["stderr"], ["stdin", "stdout"], ["stdin", "stderr"], ["stdout", "stderr"]]:
             with self.subTest(names), open("log", "wb+") as log:

@@ -7,8 +7,9 @@ pub mod tokens;
 
 use std::cell::RefCell;
 use std::ffi::OsString;
+use std::io;
 
-use jwtctl::env::{Asked, Env};
+use jwtctl::env::{Answered, Env};
 use jwtctl::output::{Streams, Terminal};
 use jwtctl::sys::Stdin;
 
@@ -43,7 +44,7 @@ impl From<std::process::Output> for Output {
 /// Runs jwtctl inside this process, with the clock at [`NOW`] and a terminal as standard input. `terminal` says
 /// whether it writes to a terminal.
 pub fn run_inside(args: &[&str], variables: &[(&str, &str)], terminal: Terminal) -> Output {
-    inside(args, variables, None, &|_| Ok(None), terminal)
+    inside(args, variables, None, &|_, _| Ok(()), terminal)
 }
 
 /// The same for a person who answers questions. Returns the questions, too.
@@ -52,14 +53,28 @@ pub fn run_inside_asked(
     variables: &[(&str, &str)],
     answers: &[&str],
 ) -> (Output, Vec<String>) {
+    run_inside_asked_on(args, variables, answers, Terminal::No)
+}
+
+/// The same with this standard output.
+pub fn run_inside_asked_on(
+    args: &[&str],
+    variables: &[(&str, &str)],
+    answers: &[&str],
+    terminal: Terminal,
+) -> (Output, Vec<String>) {
     let questions = RefCell::new(Vec::new());
-    let ask = |question: &str| {
-        let mut questions = questions.borrow_mut();
-        let answer = answers.get(questions.len()).expect("no more questions");
-        questions.push(question.to_owned());
-        Ok(Some((*answer).to_owned().into()))
+    let ask = |question: &str, answered: &mut Answered<'_>| {
+        let mut next = Some(question.to_owned());
+        while let Some(question) = next {
+            let mut questions = questions.borrow_mut();
+            let answer = answers.get(questions.len()).expect("no more questions");
+            questions.push(question);
+            next = answered((*answer).to_owned().into());
+        }
+        Ok(())
     };
-    let output = inside(args, variables, None, &ask, Terminal::No);
+    let output = inside(args, variables, None, &ask, terminal);
     (output, questions.into_inner())
 }
 
@@ -70,14 +85,14 @@ pub fn run_inside_fed(
     stdin: &[u8],
     terminal: Terminal,
 ) -> Output {
-    inside(args, variables, Some(stdin), &|_| Ok(None), terminal)
+    inside(args, variables, Some(stdin), &|_, _| Ok(()), terminal)
 }
 
 fn inside(
     args: &[&str],
     variables: &[(&str, &str)],
     fed: Option<&[u8]>,
-    ask: &dyn Fn(&str) -> Asked,
+    ask: &dyn Fn(&str, &mut Answered<'_>) -> io::Result<()>,
     terminal: Terminal,
 ) -> Output {
     let line: Vec<OsString> = ["jwtctl"].iter().chain(args).map(OsString::from).collect();

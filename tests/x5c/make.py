@@ -56,8 +56,51 @@ class Party:
         pss = padding.PSS(padding.MGF1(hashes.SHA256()), 32) if pss else None
         self.certificate = builder.sign(issuer.key, None if is_ed25519 else hashes.SHA256(), rsa_padding=pss)
 
+    def der(self):
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
     def pem(self):
         return self.certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+
+class Bytes(Party):
+    """The party of another one's certificate in other bytes."""
+
+    def __init__(self, party, der):
+        self.name, self.key, self.certificate, self.bytes = party.name, party.key, party.certificate, der
+
+    def der(self):
+        return self.bytes
+
+
+def tlv(tag, content):
+    length = len(content)
+    digits = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes([tag]) + (digits if length < 128 else bytes([128 + len(digits)]) + digits) + content
+
+
+def items(content):
+    """The elements in the content of a sequence."""
+    found = []
+    while content:
+        size, start = content[1], 2
+        if size >= 128:
+            start = 2 + (size & 127)
+            size = int.from_bytes(content[2:start], "big")
+        found.append(content[: start + size])
+        content = content[start + size :]
+    return found
+
+
+def version_1(party, issuer):
+    """The same certificate as X.509 version 1, which has neither a version number nor extensions."""
+    tbs = party.certificate.tbs_certificate_bytes
+    content = tbs[2 + (tbs[1] & 127 if tbs[1] >= 128 else 0) :]
+    tbs = tlv(0x30, b"".join(item for item in items(content) if item[0] not in (0xA0, 0xA3)))
+    signature = issuer.key.sign(tbs, ec.ECDSA(hashes.SHA256()))
+    whole = party.der()
+    algorithm = items(whole[2 + (whole[1] & 127) :])[1]
+    return Bytes(party, tlv(0x30, tbs + algorithm + tlv(0x03, b"\0" + signature)))
 
 
 def key_usage(names):
@@ -73,8 +116,7 @@ def p256():
 
 
 def x5c(*parties):
-    certificates = [party.certificate.public_bytes(serialization.Encoding.DER) for party in parties]
-    return [base64.b64encode(certificate).decode() for certificate in certificates]
+    return [base64.b64encode(party.der()).decode() for party in parties]
 
 
 CA = {"ca": True, "usage": ("key_cert_sign", "crl_sign")}
@@ -162,6 +204,17 @@ def main():
         chains[name] = x5c(leaf(roots[name]))
     roots["pss root"] = roots["rsa root"]
     chains["pss root"] = x5c(leaf(roots["rsa root"], pss=True))
+    # Certificates of one CA with the same name and key.
+    renewed = Party("Renewed Root", p256(), **CA)
+    roots["renewed"] = renewed
+    roots["renewed before"] = Party("Renewed Root", renewed.key, valid=(FROM, PAST), **CA)
+    roots["renewed narrow"] = Party("Renewed Root", renewed.key, length=0, valid=(FROM, FUTURE), **CA)
+    below = Party("Below Renewed", p256(), renewed, **CA)
+    chains["renewed"] = x5c(leaf(below), below)
+    roots["issued leaf"] = good
+    chains["version 1 leaf"] = x5c(version_1(good, middle), middle)
+    old = Party("Version 1", p256(), root)
+    chains["version 1 intermediate"] = x5c(leaf(old), version_1(old, root))
     # The shapes of StoreKit 2 (Apple) and of the metadata of FIDO.
     apple = Party("Apple Root CA - G3 stand-in", ec.generate_private_key(ec.SECP384R1()), **CA)
     wwdr = Party("Apple Worldwide Developer Relations stand-in", ec.generate_private_key(ec.SECP384R1()), apple, length=0, more=[(custom(ISSUER_OID), False)], **CA)

@@ -1,7 +1,8 @@
 //! Writes keys to standard output, or to files that are complete or do not exist.
 
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::iter;
+use std::path::{Path, PathBuf};
 
 use crate::crypto::{LoadedKey, random_bytes};
 use crate::env::Env;
@@ -28,7 +29,6 @@ pub(super) struct KeyCall<'a, 'e> {
 /// The text of a key or of a set.
 pub(super) struct EncodedKey {
     pub(super) text: Secret,
-    pub(super) format: Format,
     pub(super) is_private: bool,
 }
 
@@ -97,7 +97,7 @@ pub(super) fn encode(
     let params = key.key().params.clone().unwrap_or_default();
     let text = write_key(key.key(), public, format, &params, compact)?;
     let is_private = key.key().is_private();
-    Ok((EncodedKey { text, format, is_private }, details(key)))
+    Ok((EncodedKey { text, is_private }, details(key)))
 }
 
 /// The same as [`encode`] for a private key that is encrypted.
@@ -109,7 +109,7 @@ pub(super) fn encode_encrypted(
     let protection = Protection { password, salt: random_bytes()?, iv: random_bytes()? };
     let public = key.public_key().unwrap_or_default();
     let text = write_encrypted(key.key(), public, format, &protection)?;
-    Ok((EncodedKey { text, format, is_private: true }, details(key)))
+    Ok((EncodedKey { text, is_private: true }, details(key)))
 }
 
 pub(super) fn details(key: &LoadedKey) -> KeyDetails {
@@ -144,8 +144,45 @@ pub(super) fn details(key: &LoadedKey) -> KeyDetails {
     }
 }
 
+/// Refuses places that a key in this format cannot be written to. This is done before a password is asked for, and before
+/// a key is made.
+pub(super) fn check_places(format: Format, call: &KeyCall<'_, '_>) -> Result<(), Problem> {
+    let to = call.command;
+    let same_place = || resolve_path(to.out.as_deref()) == resolve_path(to.public_out.as_deref());
+    if to.public_out.is_some() && same_place() {
+        let to_file = to.out.is_some();
+        return Err(if to_file { usage::same_file() } else { usage::public_to_stdout() });
+    }
+    let public = to.public_out.iter().map(|path| ("--public-out", Some(path)));
+    for (flag, path) in iter::once(("--out", to.out.as_ref())).chain(public) {
+        let path = path.map(PathBuf::as_path).filter(|path| !is_stdout(path));
+        if format == Format::Der && path.map_or(call.env.out_is_terminal, is_terminal) {
+            let what = path.map_or_else(|| "standard output".to_owned(), shown_path);
+            return Err(usage::binary_to_terminal(&what, flag));
+        }
+        path.map_or(Ok(()), |path| check_file(path, to.force))?;
+    }
+    Ok(())
+}
+
+/// Refuses a folder, what is in no folder, and a file that exists unless it may be replaced.
+fn check_file(path: &Path, force: bool) -> Result<(), Problem> {
+    if path.is_dir() {
+        return Err(not_written(path, &ErrorKind::IsADirectory.into()));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(Err(error)) = folder.map(std::fs::metadata) {
+        return Err(not_written(path, &error));
+    }
+    let exists = std::fs::symlink_metadata(path).is_ok();
+    if !force && exists && !is_device_or_pipe(path) {
+        return Err(not_written(path, &ErrorKind::AlreadyExists.into()));
+    }
+    Ok(())
+}
+
 /// Writes a key, and its public key if that was asked for: both, or nothing. Standard output is written last, with the
-/// answer, because until then the files can be removed.
+/// answer, because until then the files can be removed. [`check_places`] comes first.
 pub(super) fn write_keys(
     main: EncodedKey,
     public: Option<EncodedKey>,
@@ -153,21 +190,10 @@ pub(super) fn write_keys(
     call: &mut KeyCall<'_, '_>,
 ) -> Result<WrittenKeys, Problem> {
     let to = call.command;
-    let same_place = || resolve_path(to.out.as_deref()) == resolve_path(to.public_out.as_deref());
-    if to.public_out.is_some() && same_place() {
-        let to_file = to.out.is_some();
-        return Err(if to_file { usage::same_file() } else { usage::public_to_stdout() });
-    }
-    let main = [("--out", &to.out, main)];
-    let public = public.map(|public| ("--public-out", &to.public_out, public));
+    let public = public.map(|public| (&to.public_out, public));
     let (mut text, mut files) = (None, Vec::new());
-    for (flag, path, key) in main.into_iter().chain(public) {
-        let path = path.as_deref().filter(|path| !is_stdout(path));
-        if key.format == Format::Der && path.map_or(call.env.out_is_terminal, is_terminal) {
-            let what = path.map_or_else(|| "standard output".to_owned(), shown_path);
-            return Err(usage::binary_to_terminal(&what, flag));
-        }
-        match path {
+    for (path, key) in iter::once((&to.out, main)).chain(public) {
+        match path.as_deref().filter(|path| !is_stdout(path)) {
             Some(path) => files.push((path, key)),
             None => text = Some(key.text),
         }
@@ -184,15 +210,6 @@ fn write_files(
     is_revocable: bool,
     warnings: &mut Vec<Warning>,
 ) -> Result<CreatedFiles, Problem> {
-    let exists = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir());
-    for (path, _) in wanted {
-        if path.is_dir() {
-            return Err(not_written(path, &ErrorKind::IsADirectory.into()));
-        }
-        if !force && exists(path) && !is_device_or_pipe(path) {
-            return Err(not_written(path, &ErrorKind::AlreadyExists.into()));
-        }
-    }
     let files = wanted.iter().map(|(path, key)| {
         let readers = if key.is_private { Readers::Owner } else { Readers::Anyone };
         NewFile { path, bytes: key.text.expose(), readers }

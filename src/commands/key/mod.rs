@@ -14,7 +14,9 @@ use crate::request::{KeyAction, KeyCommand, KeyRequest, KidChoice, ThumbprintKin
 use crate::secret::Secret;
 use crate::sys::CreatedFiles;
 
-use encoded::{KeyCall, check_kid, details, encode, public_key, with_kid, write_keys};
+use encoded::{
+    KeyCall, check_kid, check_places, details, encode, public_key, with_kid, write_keys,
+};
 
 pub(super) fn run(command: &KeyCommand, env: &mut Env<'_>) -> Outcome {
     let mut call = KeyCall { command, env, warnings: Vec::new() };
@@ -32,6 +34,7 @@ fn answer(call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
         KeyAction::Show(key) => show(key, call),
         KeyAction::Thumbprint(key, kind) => thumbprint(key, *kind, call),
         KeyAction::Public(request, format) => {
+            check_places(format.unwrap_or(Format::Pem), call)?;
             let key = OneKey::new(key_or_pipe("public", request, call.env)?, request.allow_weak)?;
             let is_jwk =
                 matches!(key.details.encoding, Some((Encoding::Jwk | Encoding::JwkSet, _)));
@@ -41,6 +44,7 @@ fn answer(call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
         }
         KeyAction::Convert(request, format, kid) => {
             check_kid(kid, *format)?;
+            check_places(*format, call)?;
             let key = OneKey::new(key_or_pipe("convert", request, call.env)?, request.allow_weak)?;
             convert(key, Ok, *format, kid, request.allow_weak, call)
         }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::encoded::{
-    KeyCall, check_kid, encode, encode_encrypted, public_key, with_kid, write_keys,
+    KeyCall, check_kid, check_places, encode, encode_encrypted, public_key, with_kid, write_keys,
 };
 use crate::crypto::{self, LoadedKey, RSA_SIZES};
 use crate::explain::{Problem, usage};
@@ -16,10 +16,10 @@ use crate::request::{KidChoice, NewKey};
 pub(super) fn run(new: &NewKey, call: &mut KeyCall<'_, '_>) -> Result<Answer, Problem> {
     let format = new.format.unwrap_or(formats(new)[0]);
     check(new, format, call.command.public_out.is_some())?;
+    check_places(format, call)?;
     let password =
         new.is_encrypted.then(|| new_password(new.password.as_ref(), call.env)).transpose()?;
     let is_encrypted = password.is_some();
-    let problem = |error| Problem::Key { origin: Origin::Named("key new"), error };
     let encoded = |key: &LoadedKey| encode(key, format, call.command.compact);
     let key = generate(new, format).map_err(problem)?;
     let main = match password {
@@ -51,7 +51,16 @@ fn check(new: &NewKey, format: Format, wants_public: bool) -> Result<(), Problem
     if new.is_encrypted && !matches!(format, Format::Pem | Format::Der) {
         return Err(usage::not_encrypted(format));
     }
+    let formats = formats(new);
+    if !formats.contains(&format) {
+        let key = format!("key for {}", new.alg.name());
+        return Err(problem(KeyError::NoSuchFormat { key, format, formats }));
+    }
     check_kid(&new.kid, format)
+}
+
+fn problem(error: KeyError) -> Problem {
+    Problem::Key { origin: Origin::Named("key new"), error }
 }
 
 /// What is said of a key that goes to standard output.
@@ -96,11 +105,6 @@ fn is_size_of(alg: JwkAlgorithm, bits: usize) -> bool {
 const DEFAULT_RSA: usize = 3072;
 
 fn generate(new: &NewKey, format: Format) -> Result<LoadedKey, KeyError> {
-    let formats = formats(new);
-    if !formats.contains(&format) {
-        let key = format!("key for {}", new.alg.name());
-        return Err(KeyError::NoSuchFormat { key, format, formats });
-    }
     let key_use = if new.alg.is_encryption() { "enc" } else { "sig" };
     let (alg, key_use) = (Some(new.alg.name().to_owned()), Some(key_use.to_owned()));
     let params = Some(JwkParams { alg, key_use, ..JwkParams::default() });

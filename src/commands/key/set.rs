@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::encoded::{EncodedKey, KeyCall, encode, public_key, with_kid, write_keys};
+use super::encoded::{EncodedKey, KeyCall, check_places, encode, public_key, with_kid, write_keys};
 use crate::crypto::{LoadedKey, sha256_bytes};
 use crate::explain::{Problem, Warning, warnings};
 use crate::input::{KeyInput, key_input, key_or_pipe};
@@ -18,6 +18,7 @@ pub(super) fn run(
     admits_secrets: bool,
     call: &mut KeyCall<'_, '_>,
 ) -> Result<Answer, Problem> {
+    check_places(Format::Jwk, call)?;
     let (members, places, warnings) = (Vec::new(), HashMap::new(), Vec::new());
     let allow_weak = common.allow_weak;
     let mut set = NewSet { allow_weak, admits_secrets, members, places, warnings };
@@ -35,7 +36,7 @@ pub(super) fn run(
         set.members.into_iter().map(|member| (member.jwk, member.details)).unzip();
     let text = write_set(&jwks, call.command.compact);
     let is_private = details.iter().any(|details| details.private);
-    let encoded = EncodedKey { text, format: Format::Jwk, is_private };
+    let encoded = EncodedKey { text, is_private };
     let written = write_keys(encoded, None, details, call)?;
     call.warnings.extend(set.warnings);
     Ok(Answer::WrittenKeys(written))

@@ -5,7 +5,7 @@ use rustls_pki_types::CertificateDer;
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, Error as PathError};
 
 use super::chain::{Anchor, Link};
-use super::fault::{CertificateFault, ChainFault, Unreadable, refusal, unreadable};
+use super::fault::{CertificateFault, ChainFault, refusal, unreadable};
 use crate::keys::{X509, signed_parts};
 
 /// A chain that was refused, and the certificates that are trusted.
@@ -75,7 +75,7 @@ impl Blame<'_> {
                 .skip(1)
                 .filter_map(|(index, link)| Some((index + 1, error(link)?)));
             let (number, error) = errors.next()?;
-            Some(unreadable(number, Unreadable::NotACertificate(error.to_string())))
+            Some(unreadable(number, &error))
         };
         found
             .map(|(index, fault)| refusal(index, &chain[index].certificate, fault))

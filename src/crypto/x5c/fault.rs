@@ -1,6 +1,7 @@
 //! Why a certificate chain is not accepted, and which certificate is at fault.
 
 use thiserror::Error;
+use webpki::Error as PathError;
 
 use crate::json::quote;
 use crate::keys::{CertificateOid, KeyError, SubjectName, X509};
@@ -47,6 +48,8 @@ pub enum Unreadable {
     NotBase64,
     #[error("is in base64url, not in base64")]
     Base64Url,
+    #[error("is an X.509 certificate of version 1 or 2, and version 3 is required")]
+    OldVersion,
     #[error("is not a certificate ({0})")]
     NotACertificate(String),
 }
@@ -83,6 +86,8 @@ pub enum CertificateFault {
     OtherName { wanted: SubjectName, names: Vec<SubjectName> },
     #[error("has no extension, policy or extended key usage {0}")]
     NoOid(CertificateOid),
+    #[error("is trusted itself, and nothing shows that its issuer has {0}")]
+    UnknownIssuerOid(CertificateOid),
     #[error("has a key that cannot be used: it {0}")]
     Key(KeyError),
 }
@@ -105,7 +110,12 @@ fn found(names: &[SubjectName]) -> String {
     }
 }
 
-pub(super) fn unreadable(number: usize, fault: Unreadable) -> ChainFault {
+/// The refusal of a certificate that rustls-webpki does not read, by its number.
+pub(super) fn unreadable(number: usize, error: &PathError) -> ChainFault {
+    let fault = match error {
+        PathError::UnsupportedCertVersion => Unreadable::OldVersion,
+        error => Unreadable::NotACertificate(error.to_string()),
+    };
     ChainFault::Unreadable { number, fault }
 }
 

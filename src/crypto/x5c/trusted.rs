@@ -14,7 +14,7 @@ use webpki::{
 
 use super::blame::Blame;
 use super::chain::{Anchor, Link, read_chain};
-use super::fault::{CertificateFault, ChainFault, Unreadable, refusal, refusal_of, unreadable};
+use super::fault::{CertificateFault, ChainFault, refusal, refusal_of, unreadable};
 use crate::crypto::loaded_key::LoadedKey;
 use crate::keys::{
     CertificateOid, KeyError, KeyFile, SubjectName, X509, read_certificates, read_keys,
@@ -127,16 +127,34 @@ impl TrustedChains {
             PathError::UnsupportedCriticalExtension => {
                 refusal(0, &leaf.certificate, CertificateFault::CriticalExtension)
             }
-            error => unreadable(1, Unreadable::NotACertificate(error.to_string())),
+            error => unreadable(1, &error),
         })?;
-        if self.anchors.iter().any(|anchor| anchor.der == *leaf.der) {
-            check_dates(&leaf.certificate, at)
-                .map_err(|fault| refusal(0, &leaf.certificate, fault))?;
-            return match leaf.certificate.is_ca {
-                Some(true) => Err(refusal(0, &leaf.certificate, CertificateFault::IsCa)),
-                _ => Ok(()),
-            };
+        if !self.anchors.iter().any(|anchor| anchor.der == *leaf.der) {
+            return self.check_issued(&end, chain, at);
         }
+        let refused = |fault| refusal(0, &leaf.certificate, fault);
+        check_dates(&leaf.certificate, at).map_err(refused)?;
+        if leaf.certificate.is_ca == Some(true) {
+            return Err(refused(CertificateFault::IsCa));
+        }
+        // Only a path shows the issuer of a leaf, which needs none to be trusted.
+        let Some(oid) = self.leaf.issuer_oids.first() else { return Ok(()) };
+        self.check_issued(&end, chain, at).map_err(|fault| match fault {
+            ChainFault::Refused {
+                fault: CertificateFault::UnknownIssuer(_) | CertificateFault::NotACa,
+                ..
+            } => refused(CertificateFault::UnknownIssuerOid(oid.clone())),
+            fault => fault,
+        })
+    }
+
+    /// Checks that an anchor has issued the chain.
+    fn check_issued(
+        &self,
+        end: &EndEntityCert<'_>,
+        chain: &[Link],
+        at: UnixTime,
+    ) -> Result<(), ChainFault> {
         let others: Vec<_> = chain[1..].iter().map(|link| link.der.clone()).collect();
         // What is found in a path whose signatures match.
         let fault = RefCell::new(None);
@@ -163,18 +181,13 @@ impl TrustedChains {
         }
     }
 
-    /// Checks what rustls-webpki leaves out: key usages of CAs, all about the anchor, and what the issuer of the leaf must
-    /// have.
+    /// Checks what rustls-webpki leaves out: key usages of CAs, and all about the anchor.
     fn check_found(
         &self,
         path: &VerifiedPath<'_>,
         chain: &[Link],
         at: UnixTime,
     ) -> Result<(), ChainFault> {
-        let anchor = self.anchors.iter().zip(&self.trust_anchors);
-        let mut anchor = anchor.filter(|(_, trusted)| **trusted == *path.anchor());
-        let anchor = anchor.next().map(|(anchor, _)| &anchor.certificate);
-        let anchor = anchor.ok_or_else(|| ChainFault::NoPath("no anchor".to_owned()))?;
         let cas = path.intermediate_certificates().filter_map(|found| {
             let der = found.der();
             chain.iter().enumerate().find(|(_, link)| link.der == der)
@@ -189,6 +202,25 @@ impl TrustedChains {
                 ));
             }
         }
+        // A CA may have several certificates with the same name and key.
+        let anchors = self.anchors.iter().zip(&self.trust_anchors);
+        let anchors = anchors.filter(|(_, trusted)| **trusted == *path.anchor());
+        let mut anchors: Vec<_> = anchors.map(|(anchor, _)| &anchor.certificate).collect();
+        anchors.sort_by_key(|anchor| anchor.facts.not_after);
+        let checked = anchors.into_iter().map(|anchor| self.check_anchor(anchor, &cas, at));
+        // If none is accepted, the fault of the one that expires last is reported.
+        checked
+            .reduce(Result::or)
+            .unwrap_or_else(|| Err(ChainFault::NoPath("no anchor".to_owned())))
+    }
+
+    /// Checks an anchor above these CAs of a chain, the leaf's issuer first, and what that issuer must have.
+    fn check_anchor(
+        &self,
+        anchor: &X509,
+        cas: &[(usize, &Link)],
+        at: UnixTime,
+    ) -> Result<(), ChainFault> {
         let refused = |fault| refusal_of(None, anchor, fault);
         check_dates(anchor, at).map_err(refused)?;
         if !anchor.may_be_ca() {

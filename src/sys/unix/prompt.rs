@@ -8,9 +8,11 @@ use std::io::{self, ErrorKind, IsTerminal as _, Read, Write as _};
 use std::os::fd::AsFd as _;
 
 use rustix::event::PollFlags;
+use rustix::io::ioctl_fionread;
 use rustix::process::{Signal, kill_current_process_group};
 use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+    InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush,
+    tcgetattr, tcsetattr,
 };
 use zeroize::Zeroizing;
 
@@ -19,8 +21,10 @@ use super::BlockedSignals;
 /// The longest line of a terminal, with its end. Linux silently drops the rest.
 const LONGEST_LINE: usize = 4096;
 
-/// Asks on the terminal, without echo. `None` if nobody can answer: there is no terminal, or no standard stream is on
-/// one, as in a script, which must not wait forever.
+/// Asks on the terminal, without echo, until `answered` returns no further question. There is no answer if nobody can
+/// give one: there is no terminal, or no standard stream is on one, as in a script, which must not wait forever.
+///
+/// What is typed while nothing is asked, as during the check of a password, is neither shown nor used.
 ///
 /// ^C restores the terminal and ends the process by SIGINT, or with code 130 where that does not end it. ^D at the
 /// start of the line is an empty answer; ^Z and ^\ are ordinary characters. Other signals take effect after the
@@ -28,18 +32,19 @@ const LONGEST_LINE: usize = 4096;
 ///
 /// # Errors
 /// The operating system's; `InvalidData` for an answer that is not UTF-8, or too long for a terminal.
-pub fn ask(question: &str) -> io::Result<Option<Zeroizing<String>>> {
-    let Some(terminal) = terminal() else { return Ok(None) };
-    let answer = loop {
-        let answer = ask_once(&terminal, question);
-        if !answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock) {
-            break answer;
+pub fn ask(
+    question: &str,
+    answered: &mut dyn FnMut(Zeroizing<String>) -> Option<String>,
+) -> io::Result<()> {
+    let Some(terminal) = terminal() else { return Ok(()) };
+    let mut question = question.to_owned();
+    loop {
+        match ask_quietly(&terminal, &mut question, answered) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(error) if error.kind() == ErrorKind::Interrupted => end_by_interrupt(),
+            asked => return asked,
         }
-    };
-    if answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::Interrupted) {
-        end_by_interrupt();
     }
-    answer.map(Some)
 }
 
 /// Does what the terminal itself does at ^C: every process of the pipeline or script gets the signal.
@@ -59,16 +64,40 @@ fn terminal() -> Option<File> {
     is_any.then(open).flatten()
 }
 
-/// Asks until there is an answer; `WouldBlock` if a signal comes first.
-fn ask_once(mut terminal: &File, question: &str) -> io::Result<Zeroizing<String>> {
+/// Asks this question and those that follow; `WouldBlock` if a signal comes before an answer.
+fn ask_quietly(
+    mut terminal: &File,
+    question: &mut String,
+    answered: &mut dyn FnMut(Zeroizing<String>) -> Option<String>,
+) -> io::Result<()> {
     // Dropped last, so that signals act after the terminal is restored.
     let held = BlockedSignals::with_stops()?;
     // Echo is off before the question appears.
     let quiet = Quiet::new(terminal)?;
-    terminal.write_all(question.as_bytes())?;
-    let answer = read_line(&mut Typed { terminal, held: &held }, quiet.interrupt());
-    let _ = terminal.write_all(b"\n");
-    answer
+    let mut typed = Typed { terminal, held: &held };
+    loop {
+        terminal.write_all(question.as_bytes())?;
+        let answer = read_line(&mut typed, quiet.interrupt());
+        let _ = terminal.write_all(b"\n");
+        let next = answered(answer?);
+        discard_lines(&mut typed, quiet.interrupt())?;
+        match next {
+            Some(next) => *question = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Discards what was typed by now; `Interrupted` if the interrupt character is in it.
+fn discard_lines(typed: &mut Typed<'_>, interrupt: u8) -> io::Result<()> {
+    while ioctl_fionread(typed.terminal)? > 0 {
+        match read_line(typed, interrupt) {
+            Err(error) if error.kind() != ErrorKind::InvalidData => return Err(error),
+            _ => {}
+        }
+    }
+    // A line that has not ended.
+    Ok(tcflush(typed.terminal, QueueSelector::IFlush)?)
 }
 
 /// Reads from the terminal; `WouldBlock` if a signal comes first.
@@ -115,7 +144,8 @@ impl<'a> Quiet<'a> {
 
 impl Drop for Quiet<'_> {
     fn drop(&mut self) {
-        let _ = tcsetattr(self.terminal, OptionalActions::Now, &self.before);
+        // Discards what was typed unseen, which the next program would show.
+        let _ = tcsetattr(self.terminal, OptionalActions::Flush, &self.before);
     }
 }
 
