@@ -73,7 +73,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:..., as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl encode secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -188,7 +188,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:..., as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl verify secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -282,7 +282,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:..., as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl refresh secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -396,7 +396,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:..., as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl key show secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -437,7 +437,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:..., as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl key public secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -482,7 +482,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:..., as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl key convert secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512
@@ -524,7 +524,7 @@ module completions {
     --key-env: string         # Read the key from the environment variable NAME; line breaks of a PEM may be written as \n
     --jwks: path              # JWK Set, or public keys in PEM, from a file or an https URL; - is standard input [env: JWTCTL_JWKS]
     --oidc: string            # JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
-    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that fits
+    --agent: string           # Key in the SSH agent: its fingerprint (SHA256:..., as ssh-add -l prints it), its comment, or any: the only one that fits
     --secret-format: string@"nu-complete jwtctl key thumbprint secret_format" # Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
     --key-password-file: path # File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]
     --allow-weak-key          # Accept keys that are too short, with a warning; RSA keys only to verify RS256 and RS512

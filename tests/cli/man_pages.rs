@@ -88,3 +88,14 @@ fn the_mask_says_who_reads_a_page() {
         assert_eq!(found.permissions().mode() & 0o777, mode);
     }
 }
+
+#[test]
+fn pages_are_ascii_so_that_every_troff_can_read_them() {
+    let call = pages();
+    call.leaves(0);
+    for name in names(&call) {
+        let page = fs::read(call.path(&format!("pages/{name}"))).unwrap();
+        let line = page.split(|byte| *byte == b'\n').find(|line| !line.is_ascii());
+        assert!(line.is_none(), "{name}: {}", String::from_utf8_lossy(line.unwrap_or_default()));
+    }
+}

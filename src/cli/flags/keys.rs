@@ -42,7 +42,7 @@ struct KeySource {
     /// JWK Set of an issuer, found by OpenID Connect Discovery; --iss defaults to ISSUER [env: JWTCTL_OIDC]
     #[arg(long, value_name = "ISSUER", value_hint = ValueHint::Url, value_parser = OsStringValueParser::new())]
     oidc: Vec<OsString>,
-    /// Key in the SSH agent: its fingerprint (SHA256:…, as ssh-add -l prints it), its comment, or any: the only one that
+    /// Key in the SSH agent: its fingerprint (SHA256:..., as ssh-add -l prints it), its comment, or any: the only one that
     /// fits
     #[arg(long, value_name = "WHICH", value_parser = agent_choice)]
     agent: Vec<AgentChoice>,
