@@ -102,6 +102,12 @@ class Grants(ProviderCase):
         self.verify(token)
         self.assertEqual(self.jwtctl("verify", *self.oidc[:2], *AUD, token, code=NETWORK).err, said)
 
+    def test_several_keys(self):
+        token = provider.access_token()
+        for flags in (["--jwks", provider.jwks], ["--key", AUTHORITY.file]):
+            with self.subTest(flags=flags):
+                self.jwtctl("verify", *self.oidc, *flags, *AUD, token)
+
     def test_usage(self):
         token = provider.access_token()
         for flags in (
@@ -112,8 +118,7 @@ class Grants(ProviderCase):
             ["--oidc", "http://issuer.example"],
             ["--jwks", "http://issuer.example/jwks"],
             ["--jwks", "ftp://localhost/jwks"],
-            [*self.oidc, "--jwks", provider.jwks],
-            [*self.oidc, "--key", AUTHORITY.file],
+            [*self.oidc, "--oidc", "https://issuer.example", "--iss", "https://issuer.example"],
             [*self.oidc, "--no-cache", "--offline"],
             [*self.oidc, "--timeout", "soon"],
         ):
