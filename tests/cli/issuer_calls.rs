@@ -263,6 +263,10 @@ fn the_keys_of_several_issuers_verify_the_tokens_of_their_own() {
     }
     let call = one.call(&[&["verify", &by("https://c.example")], &flags[..]].concat());
     assert_eq!(call.output().status.code(), Some(6));
+    let lines = format!("{}\n{}\n{}\n", by(&second), by("https://c.example"), by(&first));
+    let stream = ["verify", "--batch", "--oidc", &first, "--oidc", &second, "--get", "iss"];
+    let call = one.call(&stream).stdin(lines).stdout(format!("{second}\n\n{first}\n"));
+    call.summary("3 lines: 2 valid, 1 rejected (1 claim-mismatch)").code(6);
     let call = one.call(&[&["verify", &by(&first), "--iss", &first], &flags[..]].concat());
     call.error(
         "--iss cannot be used with several --oidc: each issuer's keys verify its own tokens",
