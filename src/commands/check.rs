@@ -58,7 +58,8 @@ impl<'a> Checker<'a> {
             complete(&mut policy, checks, env),
         )?;
         // The issuer of a flag takes precedence over the variable.
-        let is_alone = source.as_ref().is_some_and(|source| source.issuers().count() == 1);
+        let is_alone = checks.key.chains.is_none()
+            && source.as_ref().is_some_and(|source| source.issuers().count() == 1);
         let of_source = |own: Option<&String>| {
             let mut policy = policy.clone();
             if !(by_flag && own.is_some()) {

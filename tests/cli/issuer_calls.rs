@@ -241,6 +241,14 @@ fn the_keys_of_an_issuer_verify_only_its_tokens_whatever_other_keys_are_given() 
     call(&own).stdout("1700001800\n").code(0);
     call(&by_issuer(&issuer)).stdout("1700001800\n").code(0);
     call(&by_issuer("me")).error(&other).code(6);
+    // Certificate chains are other keys, too.
+    let chains = ["--x5c-root", "root.pem", "--x5c-any-leaf", "--iss", "me"];
+    let token = by_issuer("me");
+    scene
+        .call(&[&["verify", &token, "--oidc", &issuer], &chains[..]].concat())
+        .file("root.pem", key("certificate.root.pem"))
+        .error(&other)
+        .code(6);
 }
 
 #[test]
