@@ -85,11 +85,7 @@ impl<'a> Typed<'a> {
     /// The value of a flag that is given once.
     pub(super) fn flag_value(&self, id: &str) -> Option<&str> {
         let flags = self.flags();
-        let flag = flags.iter().find(|flag| flag.arg.get_id() == id)?;
-        match flag.value {
-            FlagValue::None => None,
-            FlagValue::Attached(text) | FlagValue::NextWord(text) => Some(text),
-        }
+        flags.iter().find(|flag| flag.arg.get_id() == id)?.text()
     }
 
     /// The index of the first word after the verb.
@@ -124,7 +120,7 @@ impl<'a> Typed<'a> {
         let flag = |id: &str| flags.iter().find(|flag| flag.arg.get_id() == id);
         let quiet = flag("quiet").is_some_and(|flag| flag.text().is_none());
         let github = flag("github").is_some_and(|flag| flag.text().is_none());
-        let color = flag("color").and_then(|flag| flag.text());
+        let color = flag("color").and_then(Flag::text);
         let color = COLORS.iter().find(|(word, _)| color == Some(word));
         let color = color.map_or(ColorChoice::Auto, |(_, color)| *color).with_environment(variable);
         OutputOptions { quiet, color, log: Log::new(github), ..OutputOptions::default() }
@@ -174,8 +170,8 @@ impl<'a> Typed<'a> {
     }
 }
 
-impl Flag<'_> {
-    pub(super) fn text(&self) -> Option<&str> {
+impl<'a> Flag<'a> {
+    pub(super) fn text(&self) -> Option<&'a str> {
         match self.value {
             FlagValue::None => None,
             FlagValue::Attached(text) | FlagValue::NextWord(text) => Some(text),
