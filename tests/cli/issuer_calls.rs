@@ -284,6 +284,25 @@ fn the_keys_of_several_issuers_verify_the_tokens_of_their_own() {
 }
 
 #[test]
+fn a_key_of_one_issuer_is_not_that_of_another_with_the_same_kid() {
+    let (one, other) = (scene(&["a"]), scene(&["b"]));
+    let (first, second) = (one.url(""), other.url(""));
+    for (scene, issuer) in [(&one, &first), (&other, &second)] {
+        let document = document(issuer, &scene.keys());
+        scene.server.answer("/.well-known/openid-configuration", Reply::of(document));
+    }
+    let named_a = set(&["b"]).replace("\"kid\":\"b\"", "\"kid\":\"a\"");
+    assert!(named_a.contains("\"kid\":\"a\""));
+    other.server.answer("/keys", Reply::of(named_a));
+    for (iss, code) in [(&second, 0), (&first, 6)] {
+        let claims = format!(r#"{{"iss":"{iss}","exp":1700001800}}"#);
+        let token = signed_as("b", r#"{"alg":"EdDSA","kid":"a"}"#, &claims);
+        let call = one.call(&["verify", &token, "--oidc", &first, "--oidc", &second]);
+        assert_eq!(call.output().status.code(), Some(code), "{iss}");
+    }
+}
+
+#[test]
 fn a_newer_set_is_fetched_beside_other_keys() {
     let scene = scene(&["a"]);
     let keys = scene.keys();
