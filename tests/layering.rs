@@ -120,6 +120,7 @@ fn crates_with_one_owner_stay_with_it() {
         ("x509_cert", "keys"),
         ("base64_simd", "token"),
         ("indicatif", "output"),
+        ("unicode_width", "output"),
         ("nix", "sys"),
         ("rustix", "sys"),
         ("signal_hook", "sys"),

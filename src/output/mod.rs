@@ -13,6 +13,7 @@ mod streams;
 mod summary;
 mod terminal;
 mod text;
+mod wrap;
 
 pub(crate) use github::mask;
 pub(crate) use notice::{Notice, print_notices, print_warnings};

@@ -1,11 +1,11 @@
 //! Messages on stderr: an `error:`, a `warning:` or a `note:`, its evidence, indented, and a `hint:`.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 
 use super::github::annotation;
-use super::streams::{Log, OutputOptions, Streams};
-use super::terminal::{ERROR, HINT, NAME, Paint, WARNING, for_terminal};
+use super::streams::{Log, OutputOptions, Streams, Terminal};
+use super::terminal::{ERROR, HINT, NAME, Paint, Style, WARNING, for_terminal};
+use super::wrap::{wrap, wrap_marked};
 use crate::explain::{Explanation, Warning};
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Notice {
 
     /// Prints it, unless `quiet` forbids that. It does not matter whether stderr can be written to.
     pub(crate) fn print(&self, options: OutputOptions, streams: &mut Streams<'_>) {
-        let text = self.text(options, Paint::new(options.color, streams.err_terminal));
+        let text = self.text(options, streams.err_terminal);
         let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
     }
 
@@ -59,7 +59,7 @@ impl Notice {
         }
     }
 
-    pub(super) fn text(&self, options: OutputOptions, paint: Paint) -> String {
+    fn text(&self, options: OutputOptions, terminal: Terminal) -> String {
         if options.quiet && self.label != Label::Error {
             return String::new();
         }
@@ -74,19 +74,32 @@ impl Notice {
             let below: Vec<_> = self.evidence.iter().cloned().chain(hint).collect();
             return annotation(kind, &self.message, &below);
         }
-        let mut text = format!("{} {}\n", paint.paint(style, label), for_terminal(&self.message));
-        for line in &self.evidence {
-            let _ = writeln!(text, "  {}", for_terminal(line));
-        }
+        let paint = Paint::new(options.color, terminal);
+        let mut text = labelled(label, style, &self.message, paint, terminal);
+        let evidence: Vec<_> = self.evidence.iter().map(|line| for_terminal(line)).collect();
+        text += &wrap_marked(&evidence, 2, terminal);
         if let Some(hint) = hint {
-            text += &Self::hint_line(hint, paint);
+            text += &Self::hint_line(hint, paint, terminal);
         }
         text
     }
 
-    pub(super) fn hint_line(hint: &str, paint: Paint) -> String {
-        format!("{} {}\n", paint.paint(HINT, "hint:"), for_terminal(hint))
+    pub(super) fn hint_line(hint: &str, paint: Paint, terminal: Terminal) -> String {
+        labelled("hint:", HINT, hint, paint, terminal)
     }
+}
+
+/// A label and a text, whose further lines are indented as far as the first one.
+pub(super) fn labelled(
+    label: &str,
+    style: Style,
+    text: &str,
+    paint: Paint,
+    terminal: Terminal,
+) -> String {
+    let column = label.len() + 1;
+    let text = wrap(&for_terminal(text), column, column, terminal);
+    format!("{} {text}\n", paint.paint(style, label))
 }
 
 /// Prints messages at once, but each hint only the first time.
@@ -96,11 +109,10 @@ pub(crate) fn print_notices(
     options: OutputOptions,
     streams: &mut Streams<'_>,
 ) {
-    let paint = Paint::new(options.color, streams.err_terminal);
     let mut text = String::new();
     for notice in notices {
         notice.hint_once(given);
-        text += &notice.text(options, paint);
+        text += &notice.text(options, streams.err_terminal);
     }
     if !text.is_empty() {
         let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());

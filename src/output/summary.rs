@@ -3,7 +3,7 @@
 
 use super::exit::Exit;
 use super::github::annotation;
-use super::notice::Notice;
+use super::notice::{Notice, labelled};
 use super::report::status;
 use super::streams::{Log, OutputOptions, Streams};
 use super::terminal::{HINT, Paint};
@@ -148,7 +148,8 @@ impl Summary {
         if options.quiet {
             return;
         }
-        let paint = Paint::new(options.color, streams.err_terminal);
+        let terminal = streams.err_terminal;
+        let paint = Paint::new(options.color, terminal);
         let name = |exit| match verb {
             Verb::Verify | Verb::Decode => status(exit, verb),
             _ => exit.name(),
@@ -160,7 +161,6 @@ impl Summary {
         let parts: Vec<_> = counts.chain(blank).collect();
         let items = self.counts.iter().map(|(_, count)| count).sum::<u64>();
         let lines = counted(items + self.blank, plan.unit());
-        let label = paint.paint(HINT, "summary:");
         let interrupted = if self.signal.is_some() { "interrupted after " } else { "" };
         let counts =
             if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
@@ -177,12 +177,12 @@ impl Summary {
             let has_failed = self.counts.iter().any(|(exit, _)| *exit != Exit::Ok);
             annotation(if has_failed { "error" } else { "notice" }, &summary, &[])
         } else {
-            format!("{label} {summary}\n")
+            labelled("summary:", HINT, &summary, paint, terminal)
         };
         let is_told = matches!(plan.format, RowFormat::Verdicts(_) | RowFormat::Reports);
         let hint = self.failures.hint(items, is_told, plan, verb).filter(|hint| !given(hint));
         if let Some(hint) = hint {
-            text += &Notice::hint_line(hint, paint);
+            text += &Notice::hint_line(hint, paint, terminal);
         }
         let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
     }
