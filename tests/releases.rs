@@ -18,22 +18,33 @@ const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 #[test]
-fn readme_names_the_repository_and_the_version_of_cargo_toml() {
+fn pages_name_the_repository_and_the_version_of_cargo_toml() {
     let owner = REPOSITORY
         .strip_prefix("https://github.com/")
         .and_then(|rest| rest.strip_suffix("/jwtctl"));
     let owner = owner.expect("a repository on GitHub");
-    let readme = file("README.md").to_lowercase();
-    for (name, times) in [
-        (format!("{REPOSITORY}/releases/download/v{VERSION}/"), 4),
-        (format!("{owner}/jwtctl@v{VERSION}"), 2),
-        (format!("ghcr.io/{owner}/jwtctl:{VERSION}"), 1),
-        (format!("{owner}/tap/jwtctl"), 1),
-        (format!("--repo {owner}/jwtctl`"), 1),
-    ] {
-        assert_eq!(readme.matches(&name.to_lowercase()).count(), times, "{name}");
+    for path in ["README.md", "README.ko.md"] {
+        let readme = file(path).to_lowercase();
+        for (name, times) in [
+            (format!("{REPOSITORY}/releases/download/v{VERSION}/"), 4),
+            (format!("{owner}/jwtctl@v{VERSION}"), 2),
+            (format!("ghcr.io/{owner}/jwtctl:{VERSION}"), 1),
+            (format!("{owner}/tap/jwtctl"), 1),
+            (format!("--repo {owner}/jwtctl`"), 1),
+        ] {
+            assert_eq!(readme.matches(&name.to_lowercase()).count(), times, "{path}: {name}");
+        }
+        assert_eq!(readme.matches("/releases/download/").count(), 4, "{path}");
     }
-    assert_eq!(readme.matches("/releases/download/").count(), 4);
+    // These pages leave the version to the reader.
+    for (path, name) in [
+        ("docs/install.md", format!("ghcr.io/{owner}/jwtctl:VERSION")),
+        ("docs/install.md", format!("--repo {owner}/jwtctl\n")),
+        ("docs/ci.md", format!("{REPOSITORY}/releases/download/vVERSION/jwtctl-VERSION-")),
+    ] {
+        assert!(file(path).contains(&name), "{path}: {name}");
+        assert!(!file(path).contains(VERSION), "{path}");
+    }
 }
 
 #[test]

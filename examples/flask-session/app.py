@@ -1,6 +1,6 @@
 """A web application whose session is one token: log in, guard a route, refresh.
 
-JWTCTL_SECRET is the secret that the application shares with jwtctl; PORT is 5000 by default.
+JWTCTL_SECRET is the secret that the application shares with jwtctl; PORT is 8000 by default.
 """
 
 import os
@@ -67,4 +67,4 @@ def refresh():
 
 
 if __name__ == "__main__":
-    app.run(port=int(os.environ.get("PORT", "5000")))
+    app.run(port=int(os.environ.get("PORT", "8000")))

@@ -21,3 +21,5 @@ python3 -m pip install --quiet --disable-pip-version-check -r "$tests/requiremen
 
 python3 -B "$tests/test_pyjwt.py"
 "$example/drive.sh"
+# Its translation has the same blocks (tests/readme).
+bash "$root/tests/interop/page.sh" "$example/README.md"

@@ -67,7 +67,7 @@ refuses() {
 
 refuses "does not name the repository" 9.8.7
 # As docs/RELEASING.md says.
-sed -i -E 's#OWNER/(jwtctl|tap)#example-org/\1#g' "$repository"/{Cargo.toml,README.md}
+sed -i -E 's#OWNER/(jwtctl|tap)#example-org/\1#g' "$repository"/{Cargo.toml,README.md,README.ko.md,docs/ci.md,docs/install.md}
 refuses "changes that are not committed" 9.8.7
 git -C "$repository" commit --quiet --all --message "Name the repository"
 for version in "" 9 9.8 v9.8.7 9.8.07 9.8.7-rc.1 "9.8.7 x"; do refuses "usage:" "$version"; done
@@ -97,7 +97,7 @@ grep --quiet --line-regexp --fixed-strings "## [9.8.7] - $(date --utc +%F)" "$re
 diff <(packaging/notes.sh Unreleased) <("$repository/packaging/notes.sh" v9.8.7)
 grep --quiet "made again" "$repository/completions/jwtctl.bash"
 git -C "$repository" diff --name-only HEAD^ | diff - <(printf '%s\n' \
-  CHANGELOG.md Cargo.lock Cargo.toml README.md completions/jwtctl.bash fuzz/Cargo.lock)
+  CHANGELOG.md Cargo.lock Cargo.toml README.ko.md README.md completions/jwtctl.bash fuzz/Cargo.lock)
 for manifest in "$repository"/{,fuzz/}Cargo.toml; do
   cargo metadata --locked --offline --no-deps --format-version=1 --manifest-path "$manifest" >/dev/null
 done

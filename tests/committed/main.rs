@@ -1,6 +1,8 @@
 //! Files that are generated from the program and committed must be up to date. To regenerate them:
 //! `UPDATE=1 cargo test --locked --test committed`.
 
+mod pictures;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::collections::HashSet;
@@ -9,10 +11,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jwtctl::explain::CODES;
-use jwtctl::output::Terminal;
 use jwtctl::output::exit::TABLE;
+use support::Output;
 use support::harness::jwtctl;
-use support::{Output, SECRET, run_inside, token};
 
 /// A committed file must be what the program makes now.
 fn hold(path: &str, made: &str) {
@@ -46,68 +47,6 @@ fn the_names_of_codes_are_unique_and_lower_case_with_hyphens() {
     let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     assert!(all().all(|name| name.bytes().all(is_plain)));
     assert_eq!(all().collect::<HashSet<_>>().len(), all().count());
-}
-
-/// What a terminal of 76 columns shows of a session, in colour, as a picture.
-fn picture(calls: &[(&str, &[&str])]) -> String {
-    let mut screen = String::new();
-    for (typed, args) in calls {
-        let args = [&["--color", "always"], *args].concat();
-        let output = run_inside(&args, &[("JWTCTL_SECRET", SECRET)], Terminal::Width(76));
-        let _ = writeln!(screen, "\u{1b}[1m$ {typed}\u{1b}[0m");
-        screen.push_str(&output.stdout);
-        screen.push_str(&output.stderr);
-        let _ = writeln!(screen, "\u{1b}[2m$ echo $?\u{1b}[0m\n{}\n", output.code);
-    }
-    anstyle_svg::Term::new().render_svg(screen.trim_end())
-}
-
-#[test]
-fn the_pictures_are_up_to_date() {
-    let session = r#"{"user_id":123,"iat":1699999400,"exp":1700001200}"#;
-    let (valid, expired) = (token(session), token(r#"{"user_id":123,"exp":1699913600}"#));
-    let altered = valid.replacen("eyJ1c2VyX2lkIjoxMjM", "eyJ1c2VyX2lkIjoxMjQ", 1);
-    assert_ne!(valid, altered);
-    hold(
-        "docs/verify.svg",
-        &picture(&[
-            ("jwtctl verify --token-env TOKEN", &["verify", &valid]),
-            ("jwtctl verify \"$YESTERDAYS_TOKEN\"", &["verify", &expired]),
-            ("jwtctl verify \"$ALTERED\"", &["verify", &altered]),
-        ]),
-    );
-}
-
-/// Real failures, each with the call that shows it and what is wrong in it.
-#[test]
-fn the_picture_of_explained_errors_is_up_to_date() {
-    let shared = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-    let with = |args: &[&str]| {
-        let call = [&["encode", "--no-iat", "--exp", "1700001800"], args].concat();
-        Output::from(jwtctl(&call).output()).stdout
-    };
-    let base64 = with(&["--secret", shared, "--secret-format", "base64"]);
-    let other_iss = with(&["--secret", SECRET, "--iss", "https://id.example/"]);
-    let token = token(r#"{"user_id":123,"exp":1700001800}"#);
-    let wrapped = format!("{}\n{}", &token[..64], &token[64..]);
-    let answer = format!(r#"{{"token_type":"Bearer","access_token":"{token}"}}"#);
-    let secret = ["verify", "--secret", shared];
-    hold(
-        "docs/clinic.svg",
-        &picture(&[
-            (
-                "jwtctl verify --secret-env SECRET --token-env TOKEN",
-                &[&secret[..], &[base64.trim()]].concat(),
-            ),
-            (
-                "jwtctl verify --iss https://id.example --token-env TOKEN",
-                &["verify", "--iss", "https://id.example", other_iss.trim()],
-            ),
-            ("jwtctl verify \"$WRAPPED\"", &["verify", &wrapped]),
-            ("jwtctl verify \"$(curl -s https://id.example/token)\"", &["verify", &answer]),
-            ("jwtctl verify '$TOKEN'", &["verify", "$TOKEN"]),
-        ]),
-    );
 }
 
 #[test]
