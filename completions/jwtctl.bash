@@ -77,7 +77,7 @@ _jwtctl() {
 
     case "${cmd}" in
         jwtctl)
-            opts="-q -h -V --quiet --color --github --profile --config --help --version encode sign decode inspect verify refresh redact key completions completion man help"
+            opts="-q -j -h -V --quiet --json --color --github --profile --config --help --version encode sign decode inspect verify refresh redact key completions completion man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_jwtctl_global_optspecs
-    string join \n q/quiet color= github profile= config= h/help V/version
+    string join \n q/quiet j/json color= github profile= config= h/help V/version
 end
 
 function __fish_jwtctl_needs_command
@@ -30,6 +30,7 @@ never\t''"
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -l profile -d 'Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]' -r
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -l config -d 'Configuration file instead of the user\'s own [env: JWTCTL_CONFIG]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
+complete -c jwtctl -n "__fish_jwtctl_needs_command" -s j -l json -d 'Report everything as one JSON object, including failures'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -l github -d 'Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s h -l help -d 'Print help'
 complete -c jwtctl -n "__fish_jwtctl_needs_command" -s V -l version -d 'Print version'
@@ -128,7 +129,7 @@ PBES2-HS384+A192KW\t''
 PBES2-HS512+A256KW\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l p2c -d 'Iterations of PBES2, from 1000 to 1000000 [default: 600000]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l detached -d 'Sign the bytes of this file instead of claims, and print the token without them; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l batch -d 'Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand encode" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
@@ -227,7 +228,7 @@ PBES2-HS384+A192KW\t''
 PBES2-HS512+A256KW\t''"
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l p2c -d 'Iterations of PBES2, from 1000 to 1000000 [default: 600000]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l detached -d 'Sign the bytes of this file instead of claims, and print the token without them; - is standard input' -r -F
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l batch -d 'Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand sign" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'
@@ -254,10 +255,10 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-key -d 
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l batch -d 'Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in the PATHs or, without one, on standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand decode" -l print -d 'Which items to print rows for [default: all; for verify with --tokens or --lines: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
@@ -283,10 +284,10 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-key -d
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l decrypt-secret-env -d 'Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l key-password-file -d 'File with the password of an encrypted key [default: JWTCTL_KEY_PASSWORD, or a prompt]' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l get -d 'Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l batch -d 'Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in the PATHs or, without one, on standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand inspect" -l print -d 'Which items to print rows for [default: all; for verify with --tokens or --lines: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
@@ -367,10 +368,10 @@ complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l detached -d 'Fi
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-aud -d 'Require the holder\'s key binding JWT, made for this audience' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-nonce -d 'The nonce that the key binding JWT must have' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l key-binding-max-age -d 'Require the key binding JWT to be at most this old [default: 5m]' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l batch -d 'Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l find -d 'Process every token in any text (a log, JSON, mail; also gzip or zstd) in the PATHs or, without one, on standard input' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand verify" -l print -d 'Which items to print rows for [default: all; for verify with --tokens or --lines: valid]' -r -f -a "all\t''
 valid\t''
 failed\t''"
@@ -463,7 +464,7 @@ Ed25519\t''
 ML-DSA-44\t''
 ML-DSA-65\t''
 ML-DSA-87\t''"
-complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l batch -d 'Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
+complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l batch -d 'Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line' -r -F
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l threads -d 'Number of threads [default: the number of cores]' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -l at -d 'Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m' -r -f
 complete -c jwtctl -n "__fish_jwtctl_using_subcommand refresh" -s q -l quiet -d 'Print only errors; verify prints no claims, so check its exit code'

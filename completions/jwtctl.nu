@@ -7,6 +7,7 @@ module completions {
   # Create, decode, verify and refresh JSON Web Tokens
   export extern jwtctl [
     --quiet(-q)               # Print only errors; verify prints no claims, so check its exit code
+    --json(-j)                # Report everything as one JSON object, including failures
     --color: string@"nu-complete jwtctl color" # When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     --github                  # Write messages as annotations of GitHub Actions, and have its log mask new tokens; all on standard error
     --profile: string         # Take flags from this profile of the configuration file; see jwtctl help profiles [env: JWTCTL_PROFILE]
@@ -91,13 +92,13 @@ module completions {
     --no-sign                 # Encrypt the claims without signing them; verify accepts such a token only if a shared secret encrypts it
     --detached: path          # Sign the bytes of this file instead of claims, and print the token without them; - is standard input
     --unencoded               # Sign the bytes as they are, not in base64url (RFC 7797)
-    --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
+    --batch: path             # Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
     --threads: string         # Number of threads [default: the number of cores]
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --help(-h)                # Print help
-    claims?: string           # Claims: a JSON object, @PATH, or - for standard input
+    ...claims: string         # Claims: a JSON object, @PATH, or - for standard input; with --batch: the PATHs to read
   ]
 
   def "nu-complete jwtctl decode color" [] {
@@ -123,19 +124,19 @@ module completions {
     --header                  # Show the header instead of the claims, even if the payload cannot be read, as in a JWE
     --raw                     # Print the payload byte for byte, whatever it is
     --get: string             # Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to print several on one line, separated by tabs, as jq -r @tsv would
-    --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
+    --batch: path             # Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
     --threads: string         # Number of threads [default: the number of cores]
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
-    --find: path              # Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input
+    --find: path              # Process every token in any text (a log, JSON, mail; also gzip or zstd) in the PATHs or, without one, on standard input
     --print: string@"nu-complete jwtctl decode print" # Which items to print rows for [default: all; for verify with --tokens or --lines: valid]
     --tokens                  # Print the accepted tokens themselves, like grep -o
     --lines                   # Print the lines that have an accepted token, like grep
     --count                   # Print only how many there are of each status, as one JSON object
     --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
-    token?: string            # Token, or - for standard input (the default); decode also takes @PATH
+    ...token: string          # Token, or - for standard input (the default); decode also takes @PATH; with --batch or --find: the PATHs to read
   ]
 
   def "nu-complete jwtctl verify color" [] {
@@ -211,19 +212,19 @@ module completions {
     --key-binding-aud: string # Require the holder's key binding JWT, made for this audience
     --key-binding-nonce: string # The nonce that the key binding JWT must have
     --key-binding-max-age: string # Require the key binding JWT to be at most this old [default: 5m]
-    --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
+    --batch: path             # Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
     --threads: string         # Number of threads [default: the number of cores]
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
-    --find: path              # Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input
+    --find: path              # Process every token in any text (a log, JSON, mail; also gzip or zstd) in the PATHs or, without one, on standard input
     --print: string@"nu-complete jwtctl verify print" # Which items to print rows for [default: all; for verify with --tokens or --lines: valid]
     --tokens                  # Print the accepted tokens themselves, like grep -o
     --lines                   # Print the lines that have an accepted token, like grep
     --count                   # Print only how many there are of each status, as one JSON object
     --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
-    token?: string            # Token, or - for standard input (the default); decode also takes @PATH
+    ...token: string          # Token, or - for standard input (the default); decode also takes @PATH; with --batch or --find: the PATHs to read
   ]
 
   def "nu-complete jwtctl refresh color" [] {
@@ -298,14 +299,14 @@ module completions {
     --decrypt-secret-env: string # Secret that decrypts a JWE, in the environment variable NAME; if it is not text: raw:NAME, base64:NAME, hex:NAME; for session cookies of Auth.js and NextAuth: authjs:NAME or authjs:NAME:COOKIE; repeat for more
     --alg(-A): string@"nu-complete jwtctl refresh alg" # Allow only this algorithm of those that the key supports; repeat for more
     --allow-padding           # Accept = padding that the signature covers, as in tokens from AWS load balancers
-    --batch: path             # Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
+    --batch: path             # Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank lines; the exit code is that of the worst line
     --threads: string         # Number of threads [default: the number of cores]
     --json(-j)                # Report everything as one JSON object, including failures
     --compact                 # Print JSON on one line
     --at: string              # Use this time as now: 1767225600.5, 2026-01-01T00:00:00Z, 2026-01-01 (midnight UTC), +30m, -5m
     --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
-    token?: string            # Token, or - for standard input (the default); decode also takes @PATH
+    ...token: string          # Token, or - for standard input (the default); decode also takes @PATH; with --batch or --find: the PATHs to read
   ]
 
   def "nu-complete jwtctl redact color" [] {

@@ -51,7 +51,8 @@ use sys::InterruptibleOutput;
 /// Runs a command line, which begins with the program's name, and returns the exit code.
 pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> Exit {
     let mut format = OutputOptions::default();
-    let (call, profile) = match cli::parse(argv, env.variable) {
+    let at_terminal = env.stdin.is_terminal() && env.out_is_terminal;
+    let (call, profile) = match cli::parse(argv, env.variable, at_terminal) {
         Ok(Parsed { call, profile }) => (Ok(call), profile),
         Err(mut error) => {
             let profile = error.profile.take();

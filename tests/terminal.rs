@@ -112,3 +112,25 @@ fn a_terminal_shows_the_header_of_each_signature() {
     }
     assert_eq!(shown(&general(&member)), shown(&token));
 }
+
+#[test]
+fn a_token_alone_is_shown_on_a_terminal_and_is_no_call_in_a_pipe() {
+    let token = token(r#"{"a":1}"#);
+    let terminal = Terminal::of(true, None);
+    let alone = run_inside(&[&token], &[], terminal);
+    let decoded = run_inside(&["decode", &token], &[], terminal);
+    assert_eq!(alone.stdout, decoded.stdout);
+    assert!(alone.stdout.contains("not verified"), "{}", alone.stdout);
+    assert_eq!((alone.code, &*alone.stderr), (0, &*decoded.stderr));
+    let refused = [
+        run_inside(&[&token], &[], Terminal::No),
+        run_inside_fed(&[&token], &[], b"", terminal),
+        run_inside(&[&token, "--json"], &[], terminal),
+        run_inside(&[&format!("Bearer {token}")], &[], terminal),
+        run_inside(&["eyJ.eyJ.eyJ"], &[], terminal),
+        run_inside(&["verfy"], &[], terminal),
+    ];
+    for output in refused {
+        assert_eq!((output.code, &*output.stdout), (2, ""), "{}", output.stderr);
+    }
+}

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{Args, Command};
 
 use crate::output::OutputOptions;
-use crate::request::{RedactRequest, Request, StreamRequest, TokenRequest};
+use crate::request::{PathOrStdin, RedactRequest, Request, StreamRequest, TokenRequest};
 
 /// Looks up an environment variable by its name.
 pub(crate) type Variables<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
@@ -47,12 +47,13 @@ impl CliError {
 }
 
 /// What the parser tells a verb besides its own flags.
-#[derive(Clone, Copy)]
 pub(super) struct Context {
     /// The output options from the flags that all verbs share.
     pub format: OutputOptions,
     /// The definition of the whole tool.
     pub tool: fn() -> Command,
+    /// The inputs of a stream, in the order in which they were typed.
+    pub paths: Vec<PathOrStdin>,
 }
 
 pub(super) trait VerbFlags: Args {

@@ -26,9 +26,9 @@ use crate::time::When;
 
 #[derive(Args)]
 pub(crate) struct Encode {
-    /// Claims: a JSON object, @PATH, or - for standard input
-    #[arg(conflicts_with = "batch", value_parser = OsStringValueParser::new())]
-    claims: Option<OsString>,
+    /// Claims: a JSON object, @PATH, or - for standard input; with --batch: the PATHs to read
+    #[arg(value_name = "CLAIMS|PATH", value_parser = OsStringValueParser::new())]
+    claims: Vec<OsString>,
     #[command(flatten)]
     named: Option<Claims>,
     #[command(flatten)]
@@ -142,7 +142,8 @@ struct HeaderFlags {
 impl VerbFlags for Encode {
     fn call(self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
-        let plan = self.common.plan(None, false, &[], rows(None, format, &[]), RowFilter::All)?;
+        let rows = rows(None, format, &[]);
+        let plan = self.common.plan(false, context.paths, false, &[], rows, RowFilter::All)?;
         let checked = self.check_claims(format.json);
         let (mut claims, times, header) =
             (self.named.unwrap_or_default(), self.times.unwrap_or_default(), self.header);
@@ -172,7 +173,8 @@ impl VerbFlags for Encode {
             unencoded: self.detached.unencoded,
         };
         checked?;
-        let source = self.claims.map_or_else(|| TextSource::Given("{}".into()), text_source);
+        let claims = self.claims.into_iter().next();
+        let source = claims.map_or_else(|| TextSource::Given("{}".into()), text_source);
         Ok(self.common.call(source, TokenAction::Encode(Box::new(request)), plan, format))
     }
 }
@@ -181,11 +183,12 @@ impl Encode {
     /// Refuses a call without claims, and `NAME=TEXT` in place of CLAIMS, which are probably mistakes. With `--json`,
     /// the verb reports the latter as invalid JSON.
     fn check_claims(&self, is_report: bool) -> Result<(), CliError> {
-        let text = self.claims.as_ref().filter(|_| !is_report).and_then(|text| text.to_str());
+        let is_text = !is_report && self.common.batch.is_none();
+        let text = self.claims.first().filter(|_| is_text).and_then(|text| text.to_str());
         if let Some(flag) = text.and_then(claim_flag) {
             return Err(CliError::new("CLAIMS is one claim, not a JSON object", flag));
         }
-        let is_empty = self.claims.is_none()
+        let is_empty = self.claims.is_empty()
             && self.named.is_none()
             && self.dpop.is_none()
             && self.times.is_none();

@@ -33,7 +33,7 @@ impl VerbFlags for Help {
         if let Some((_, text)) = TOPICS.iter().find(|(name, _)| words == [*name]) {
             return Ok(Call::Print(text().into_bytes()));
         }
-        let mut tool = built(context);
+        let mut tool = built(context.tool);
         let verb = words.iter().try_fold(&mut tool, |verb, word| verb.find_subcommand_mut(word));
         match verb {
             Some(verb) => Ok(Call::Print(verb.render_long_help().to_string().into_bytes())),
@@ -49,32 +49,33 @@ pub(super) struct Completions {
     shell: Script,
 }
 
-type Script = fn(Context) -> Vec<u8>;
+type Script = fn(Tool) -> Vec<u8>;
+type Tool = fn() -> Command;
 
 const SHELLS: [(&str, Script); 6] = [
-    ("bash", |context| script(Bash, context)),
-    ("zsh", |context| script(Zsh, context)),
-    ("fish", |context| [script(Fish, context), fish_words(context).into_bytes()].concat()),
-    ("powershell", |context| script(PowerShell, context)),
-    ("elvish", |context| script(Elvish, context)),
-    ("nushell", |context| script(Nushell, context)),
+    ("bash", |tool| script(Bash, tool)),
+    ("zsh", |tool| script(Zsh, tool)),
+    ("fish", |tool| [script(Fish, tool), fish_words(tool).into_bytes()].concat()),
+    ("powershell", |tool| script(PowerShell, tool)),
+    ("elvish", |tool| script(Elvish, tool)),
+    ("nushell", |tool| script(Nushell, tool)),
 ];
 
 impl VerbFlags for Completions {
     fn call(self, context: Context) -> Result<Call, CliError> {
-        Ok(Call::Print((self.shell)(context)))
+        Ok(Call::Print((self.shell)(context.tool)))
     }
 }
 
-fn script(shell: impl Generator, context: Context) -> Vec<u8> {
+fn script(shell: impl Generator, tool: Tool) -> Vec<u8> {
     let mut script = Vec::new();
-    generate(shell, &mut (context.tool)(), "jwtctl", &mut script);
+    generate(shell, &mut tool(), "jwtctl", &mut script);
     script
 }
 
 /// Completions for the arguments of verbs, which the generator for fish leaves out.
-fn fish_words(context: Context) -> String {
-    let tool = built(context);
+fn fish_words(tool: Tool) -> String {
+    let tool = built(tool);
     let line = |verb: &Command| {
         let words = verb.get_positionals().flat_map(Arg::get_possible_values);
         let words = words.filter(|word| !word.is_hide_set());
@@ -96,7 +97,7 @@ pub(super) struct ManPages {
 
 impl VerbFlags for ManPages {
     fn call(self, context: Context) -> Result<Call, CliError> {
-        let tool = built(context);
+        let tool = built(context.tool);
         let Some(dir) = self.dir else { return Ok(Call::Print(page(&tool, ""))) };
         let all = iter::once((String::new(), &tool)).chain(verbs(&tool));
         let pages = all.map(|(path, verb)| (format!("{}.1", page_name(&path)), page(verb, &path)));
@@ -150,8 +151,8 @@ fn appendix(path: &str) -> Roff {
     roff
 }
 
-fn built(context: Context) -> Command {
-    let mut tool = (context.tool)();
+fn built(tool: Tool) -> Command {
+    let mut tool = tool();
     tool.build();
     tool
 }

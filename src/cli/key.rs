@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser, ValueHint};
+use clap::builder::{TypedValueParser, ValueHint};
 use clap::{Args, Subcommand};
 
 use super::call::{Call, CliError, Context, VerbFlags};
@@ -176,11 +176,7 @@ fn names(for_encryption: bool) -> String {
 }
 
 fn jwk_algorithm() -> impl TypedValueParser<Value = keys::JwkAlgorithm> {
-    let names = keys::JwkAlgorithm::all().map(keys::JwkAlgorithm::name);
-    PossibleValuesParser::new(names).map(|typed: String| {
-        let found = keys::JwkAlgorithm::all().find(|alg| alg.name() == typed);
-        found.expect("the parser lets known names through")
-    })
+    one_of(keys::JwkAlgorithm::all().map(|alg| (alg.name(), alg)))
 }
 
 fn key_format() -> impl TypedValueParser<Value = keys::Format> {

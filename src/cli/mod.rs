@@ -31,15 +31,33 @@ use clap::{ArgMatches, Error};
 use call::Variables;
 use typed::Typed;
 
+use crate::token::TokenFinder;
+
 pub(crate) use call::{Call, CliError, Parsed};
 
-/// Reads the command line, the program's name first. The variables decide about colour.
-pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Parsed, CliError> {
+/// Reads the command line, the program's name first. The variables decide about colour. `at_terminal` says that somebody
+/// types on standard input and reads standard output.
+pub(crate) fn parse(
+    argv: &[OsString],
+    variable: &Variables<'_>,
+    at_terminal: bool,
+) -> Result<Parsed, CliError> {
+    let shown = if at_terminal { showing_token(argv) } else { None };
+    let argv = shown.as_deref().unwrap_or(argv);
     let mut tool = root::command();
     let mut parsed = tool.try_get_matches_from_mut(argv);
     if parsed.is_err() {
         // The parser may have stopped before the verb.
         tool.build();
+    }
+    let moved = Typed::read(&tool, argv).with_json_moved(argv);
+    let argv = moved.as_deref().unwrap_or(argv);
+    if moved.is_some() {
+        parsed = tool.try_get_matches_from_mut(argv);
+        if parsed.is_err() {
+            // The message may name other verbs.
+            tool.build();
+        }
     }
     if let Some(joined) = Typed::read(&tool, argv).with_time_joined() {
         parsed = tool.try_get_matches_from_mut(joined).and(parsed);
@@ -67,6 +85,14 @@ pub(crate) fn parse(argv: &[OsString], variable: &Variables<'_>) -> Result<Parse
         }
     });
     call.map_err(|error| CliError { format: typed.format(variable), ..error })
+}
+
+/// `jwtctl decode TOKEN` for a call that is only a token.
+fn showing_token(argv: &[OsString]) -> Option<Vec<OsString>> {
+    let [program, token] = argv else { return None };
+    let text = token.as_encoded_bytes();
+    let is_token = TokenFinder::new(1).next(text, 0) == Some(0..text.len());
+    is_token.then(|| vec![program.clone(), "decode".into(), token.clone()])
 }
 
 /// Parses the call again with the flags of a profile, if one is named. A call that only asks for help needs none.

@@ -16,8 +16,9 @@ use super::redact::Redact;
 use super::tokens::{Decode, Refresh, Verify};
 use super::typed::Typed;
 use super::usage;
-use super::values::{COLORS, one_of, text};
+use super::values::{COLORS, one_of, path_or_stdin, text};
 use crate::output::{ColorChoice, Log, OutputOptions};
+use crate::request::PathOrStdin;
 
 const BOLD: Style = Style::new().bold();
 
@@ -39,6 +40,9 @@ struct Root {
     /// Print only errors; verify prints no claims, so check its exit code
     #[arg(short, long, global = true, help_heading = "Output")]
     quiet: bool,
+    /// Report everything as one JSON object, including failures
+    #[arg(short, long, help_heading = "Output")]
+    json: bool,
     /// When to use colour; auto respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb
     #[arg(long, global = true, help_heading = "Output", value_name = "WHEN", default_value = "auto",
         value_parser = one_of(COLORS))]
@@ -191,6 +195,7 @@ pub(super) fn call(
     if gates::is_gate(verb.name) != gates::is_gate(&typed.path) {
         return Err(CliError::new("it is unclear which word is the verb", "write the verb first"));
     }
+    let paths = paths(&flags, typed)?;
     gates::check_program(typed)?;
     if gates::is_gate(verb.name) {
         gates::check(typed, &flags)?;
@@ -198,5 +203,22 @@ pub(super) fn call(
     if verb.name == "help" && flags.get_one::<String>("topic").is_some_and(|it| it == PROFILES) {
         return Ok(Call::Print(profiles::help(config, variable).into_bytes()));
     }
-    (verb.call)(&mut flags, typed, Context { format, tool: documented })
+    (verb.call)(&mut flags, typed, Context { format, tool: documented, paths })
+}
+
+/// The inputs of a stream, in the order in which they were typed: the values of its flags, and every word in the place of
+/// the token or of the claims. Without a stream, that is one word.
+fn paths(verb: &ArgMatches, typed: &Typed<'_>) -> Result<Vec<PathOrStdin>, CliError> {
+    let is_given = |id: &&str| verb.try_contains_id(id).unwrap_or_default();
+    let mut paths = Vec::new();
+    for id in ["batch", "find", "token", "claims"].into_iter().filter(is_given) {
+        let values = verb.get_raw(id).into_iter().flatten();
+        paths.extend(verb.indices_of(id).into_iter().flatten().zip(values));
+    }
+    let is_stream = ["batch", "find"].iter().any(|id| is_given(&id));
+    if let ([_, (_, second), ..], false) = (&paths[..], is_stream) {
+        return Err(usage::unexpected(&second.to_string_lossy(), typed));
+    }
+    paths.sort_unstable_by_key(|(at, _)| *at);
+    Ok(paths.into_iter().map(|(_, path)| path_or_stdin(path.to_owned())).collect())
 }

@@ -53,7 +53,7 @@ impl VerbFlags for Decode {
         let decrypt = self.decrypt.requests(&self.key.into());
         let Self { header, raw, get, .. } = self;
         let action = TokenAction::Decode(DecodeRequest { decrypt, raw, header, get });
-        self.reading.call(&self.common, self.token, action, rows, format)
+        self.reading.call(&self.common, self.token, action, rows, format, context.paths)
     }
 }
 
@@ -99,7 +99,7 @@ impl VerbFlags for Verify {
         let Self { raw, detached, all_signatures, get, .. } = self;
         let verify = VerifyRequest { checks, raw, detached, all_signatures, get, key_binding };
         let action = TokenAction::Verify(Box::new(verify));
-        self.reading.call(&self.common, self.token, action, rows, format)
+        self.reading.call(&self.common, self.token, action, rows, format, context.paths)
     }
 }
 
@@ -153,7 +153,8 @@ impl VerbFlags for Refresh {
     fn call(mut self, context: Context) -> Result<Call, CliError> {
         let format = self.common.output.format(context.format);
         let rows = rows(None, format, &[]);
-        let plan = self.common.plan(None, self.explain.explain, &[], rows, RowFilter::All)?;
+        let (paths, explain) = (context.paths, self.explain.explain);
+        let plan = self.common.plan(false, paths, explain, &[], rows, RowFilter::All)?;
         // --secret-format also describes the secret that signs, so it may then go with any key that verifies.
         let signs = self.sign_secret_env.is_some();
         let secret_format = self.checks.key.secret_format.take_if(|_| signs);

@@ -8,7 +8,7 @@ use clap::{Arg, Command};
 use zeroize::Zeroizing;
 
 use super::call::{CliError, Variables};
-use super::values::{COLORS, DURATION, TIME, takes};
+use super::values::{COLORS, DURATION, TIME, find_word, takes};
 use crate::output::{ColorChoice, Log, OutputOptions};
 use crate::secret::may_repeat_id;
 use crate::time::{corrected_duration, corrected_when};
@@ -121,8 +121,8 @@ impl<'a> Typed<'a> {
         let quiet = flag("quiet").is_some_and(|flag| flag.text().is_none());
         let github = flag("github").is_some_and(|flag| flag.text().is_none());
         let color = flag("color").and_then(Flag::text);
-        let color = COLORS.iter().find(|(word, _)| color == Some(word));
-        let color = color.map_or(ColorChoice::Auto, |(_, color)| *color).with_environment(variable);
+        let color = color.and_then(|word| find_word(&COLORS, word)).unwrap_or(ColorChoice::Auto);
+        let color = color.with_environment(variable);
         OutputOptions { quiet, color, log: Log::new(github), ..OutputOptions::default() }
     }
 
@@ -145,6 +145,27 @@ impl<'a> Typed<'a> {
         let before = self.words.len() - rest.len() - joined.split(' ').count();
         let words = self.words[..before].iter().chain([&joined]).chain(rest);
         Some(iter::once("jwtctl".into()).chain(words.map(OsString::from)).collect())
+    }
+
+    /// The same call with `--json` behind the verb instead of before it: a verb defines what it conflicts with.
+    pub(super) fn with_json_moved(&self, argv: &[OsString]) -> Option<Vec<OsString>> {
+        let is_json =
+            |(arg, value): &(&Arg, Option<&str>)| arg.get_id() == "json" && value.is_none();
+        let before = &self.words[..self.verb_at];
+        let at = before.iter().position(|word| flags_of(self.tool, word).iter().any(is_json))?;
+        let after = self.words.len() - self.after_verb();
+        let flags = self.flags();
+        let mut behind = flags.iter().filter(|flag| flag.after.len() < after);
+        let mut words = argv.to_vec();
+        if !behind.any(|flag| flag.arg.get_id() == "json") {
+            words.insert(self.after_verb() + 1, "--json".into());
+        }
+        // A cluster such as `-qj` has other flags, too.
+        match self.words[at].replacen('j', "", 1) {
+            others if self.words[at].starts_with("--") || others == "-" => _ = words.remove(at + 1),
+            others => words[at + 1] = others.into(),
+        }
+        Some(words)
     }
 
     /// Refuses a separate word as the value of a flag that needs `=`, as in `--jti ID`.

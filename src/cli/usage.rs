@@ -74,6 +74,12 @@ pub(super) fn explain(error: &Error, typed: &Typed<'_>) -> CliError {
     CliError::new(message, hint.unwrap_or_else(|| help_hint(typed)))
 }
 
+/// The error for a word that no argument of the verb takes.
+pub(super) fn unexpected(word: &str, typed: &Typed<'_>) -> CliError {
+    let (message, hint) = unknown_argument(word, typed);
+    CliError::new(message, hint.unwrap_or_else(|| help_hint(typed)))
+}
+
 fn value_names(arg: &Arg) -> &[Str] {
     arg.get_value_names().unwrap_or_default()
 }
@@ -282,12 +288,5 @@ fn conflict(arg: &Arg, others: &str, typed: &Typed<'_>) -> Message {
     if others.is_empty() || others == arg.to_string() {
         return (format!("{arg} is given twice"), None);
     }
-    let hint = if arg.get_num_args().is_some_and(|count| count.min_values() == 0)
-        && !others.starts_with('-')
-    {
-        format!("use only one of them; the PATH comes right after {}", long(arg))
-    } else {
-        "use only one of them".to_owned()
-    };
-    (format!("{arg} cannot be used with {others}"), Some(hint))
+    (format!("{arg} cannot be used with {others}"), Some("use only one of them".to_owned()))
 }

@@ -1,10 +1,11 @@
 //! How each kind of value on the command line is read; why one is not accepted, and what to write instead.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::num::NonZero;
 
-use clap::Arg;
-use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::builder::{OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Command, Error};
 
 use super::words::{self, WordsError};
 use crate::json::{JsonError, Selector, Value};
@@ -34,14 +35,40 @@ pub(crate) fn takes(arg: &Arg, value_name: &str) -> bool {
     arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == value_name))
 }
 
-/// Parses one of these words into its value.
-pub(crate) fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
-    words: [(&'static str, T); N],
+/// Parses one of these words, in any case, into its value.
+pub(crate) fn one_of<T: Copy + Send + Sync + 'static>(
+    words: impl IntoIterator<Item = (&'static str, T)>,
 ) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(words.map(|(word, _)| word)).map(move |typed: String| {
-        let found = words.iter().find(|(word, _)| *word == typed);
-        found.expect("the parser lets known words through").1
-    })
+    OneOf(words.into_iter().collect())
+}
+
+/// The value of a word, in any case.
+pub(crate) fn find_word<T: Copy>(words: &[(&str, T)], typed: &str) -> Option<T> {
+    words.iter().find(|(word, _)| word.eq_ignore_ascii_case(typed)).map(|(_, value)| *value)
+}
+
+/// The words that a flag takes, and their values.
+#[derive(Clone)]
+struct OneOf<T>(Vec<(&'static str, T)>);
+
+impl<T: Copy + Send + Sync + 'static> TypedValueParser for OneOf<T> {
+    type Value = T;
+
+    fn parse_ref(&self, tool: &Command, arg: Option<&Arg>, typed: &OsStr) -> Result<T, Error> {
+        let found = typed.to_str().and_then(|typed| find_word(&self.0, typed));
+        // clap's own parser makes the error, with the word that was probably meant.
+        found.map_or_else(
+            || {
+                let words = PossibleValuesParser::new(self.0.iter().map(|(word, _)| *word));
+                words.parse_ref(tool, arg, typed).and(Err(Error::new(ErrorKind::InvalidValue)))
+            },
+            Ok,
+        )
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.0.iter().map(|(word, _)| PossibleValue::new(*word))))
+    }
 }
 
 pub(crate) fn algorithm() -> impl TypedValueParser<Value = Algorithm> {
@@ -104,7 +131,10 @@ impl SecretName {
 
 /// Like [`secret_name`], and `authjs:NAME` for the secret that Auth.js derives its keys from, or `authjs:NAME:COOKIE`.
 pub(crate) fn decrypting_secret_name(typed: &str) -> Result<SecretName, ValueError> {
-    let Some(rest) = typed.strip_prefix("authjs:") else { return secret_name(typed) };
+    let rest = match typed.split_once(':') {
+        Some((word, rest)) if word.eq_ignore_ascii_case("authjs") => rest,
+        _ => return secret_name(typed),
+    };
     let (name, cookie) = match rest.split_once(':') {
         Some((name, cookie)) => (name, Some(text(cookie)?)),
         None => (rest, None),
@@ -136,8 +166,8 @@ pub(crate) fn path_prefix(typed: &str) -> (&str, &str) {
 
 fn with_format(typed: &str) -> (Option<SecretFormat>, &str) {
     let prefixed = typed.split_once(':').and_then(|(word, name)| {
-        let mut formats = SecretFormat::ALL.into_iter();
-        Some((formats.find(|format| format.name() == word)?, name))
+        let formats = SecretFormat::ALL.map(|format| (format.name(), format));
+        Some((find_word(&formats, word)?, name))
     });
     prefixed.map_or((None, typed), |(format, name)| (Some(format), name))
 }

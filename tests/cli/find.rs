@@ -78,8 +78,8 @@ fn a_row_says_which_of_several_files_it_is_from() {
     let rows = [rows("\"path\":\"a.log\","), rows("\"path\":\"b.log\",")].concat().concat();
     let both = "6 tokens: 2 valid, 2 expired, 2 invalid (2 bad-signature)";
     keyed(&flags).file("a.log", log()).file("b.log", log()).stdout(&rows).summary(both).code(4);
-    // A positional argument is one of the files.
-    keyed(&["verify", "b.log", "--find", "a.log"])
+    // A positional argument is one of the files, in its place.
+    keyed(&["verify", "a.log", "--find", "b.log"])
         .file("a.log", log())
         .file("b.log", log())
         .stdout(rows)

@@ -364,10 +364,10 @@ fn a_variable_without_a_token_is_a_missing_token() {
 fn a_token_has_one_source() {
     for verb in ["decode", "verify", "refresh"] {
         for (flags, one, other) in [
-            (&["--token-env", "A", "x"][..], "--token-env <NAME>", "[TOKEN]"),
-            (&["--token-file", "A", "-"], "--token-file <PATH>", "[TOKEN]"),
-            (&["--token-env", "A", "--batch"], "--token-env <NAME>", "--batch [<PATH>]"),
-            (&["--token-file", "A", "--batch", "f"], "--token-file <PATH>", "--batch [<PATH>]"),
+            (&["--token-env", "A", "x"][..], "--token-env <NAME>", "[TOKEN|PATH]..."),
+            (&["--token-file", "A", "-"], "--token-file <PATH>", "[TOKEN|PATH]..."),
+            (&["--token-env", "A", "--batch"], "--token-env <NAME>", "--batch [<PATH>...]"),
+            (&["--token-file", "A", "--batch", "f"], "--token-file <PATH>", "--batch [<PATH>...]"),
             (
                 &["--token-env", "A", "--token-file", "f"],
                 "--token-env <NAME>",
@@ -408,5 +408,35 @@ fn an_empty_value_of_an_expectation_is_an_unset_variable() {
     ] {
         let output = clocked(&[args, &[&token(CLAIMS)]].concat()).output();
         assert_eq!(output.status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn a_hostile_word_beside_a_stream_is_only_a_path() {
+    let good = token(CLAIMS);
+    for verb in GATES {
+        for word in [&*good, "@token.txt", "verify", "help", "", " ", "https://evil.example/x"] {
+            let call = keyed(&[verb, "--batch", "good.txt", word])
+                .file("good.txt", line(&good))
+                .file("token.txt", line(&good))
+                .stdin(line(&good));
+            let output = call.output();
+            assert_eq!(output.status.code(), Some(1), "{word}");
+            let said = text(&output.stderr);
+            assert!(said.starts_with("error: "), "{said}");
+            assert!(!said.contains(&good), "{said}");
+        }
+        for word in ["--batch=good.txt", "--token-file=good.txt", "-h", "--help", "--no-such-flag"]
+        {
+            let call = keyed(&[verb, "--batch", "good.txt", word]).file("good.txt", line(&good));
+            assert_eq!(call.output().status.code(), Some(2), "{word}");
+        }
+        // What it names is read under the caller's own keys.
+        for (lines, code) in [("junk\n".to_owned(), 4), (line(&forged(&good)), 4)] {
+            let call = keyed(&[verb, "--batch", "good.txt", "theirs.txt"])
+                .file("good.txt", line(&good))
+                .file("theirs.txt", lines);
+            assert_eq!(call.output().status.code(), Some(code));
+        }
     }
 }

@@ -35,25 +35,91 @@ fn the_lines_come_from_a_file_or_from_standard_input() {
         .code(4);
 }
 
+/// The rows of one good line in each of these files.
+fn rows_of(paths: &[&str]) -> String {
+    let row = valid(1, GOOD);
+    let row = row.strip_prefix('{').unwrap();
+    paths.iter().map(|path| format!("{{\"path\":\"{path}\",{row}")).collect()
+}
+
 #[test]
-fn an_item_beside_the_stream_is_refused() {
-    let good = token(GOOD);
-    for (verb, item, named) in [
-        ("verify", &*good, "[TOKEN]"),
-        ("decode", &good, "[TOKEN]"),
-        ("refresh", &good, "[TOKEN]"),
-        ("encode", "{}", "[CLAIMS]"),
+fn every_word_beside_a_stream_is_one_of_its_paths_in_the_order_typed() {
+    let good = line(&token(GOOD));
+    for (args, paths) in [
+        (&["--batch", "a.txt", "b.txt"][..], &["a.txt", "b.txt"][..]),
+        (&["a.txt", "--batch", "b.txt"], &["a.txt", "b.txt"]),
+        (&["b.txt", "--batch", "--leeway", "1s", "a.txt"], &["b.txt", "a.txt"]),
+        (&["a.txt", "b.txt", "--batch"], &["a.txt", "b.txt"]),
+        (&["--batch", "a.txt", "--batch", "b.txt"], &["a.txt", "b.txt"]),
+        (&["a.txt", "--batch", "-", "--any-aud", "b.txt"], &["a.txt", "-", "b.txt"]),
+        (&["--batch", "a.txt", "a.txt"], &["a.txt", "a.txt"]),
     ] {
-        misunderstood(
-            &[verb, item, "--batch"],
-            &format!("{named} cannot be used with --batch [<PATH>]"),
-            ONLY_ONE,
-        );
-        misunderstood(
-            &[verb, "--batch", "lines.txt", item],
-            &format!("--batch [<PATH>] cannot be used with {named}"),
-            &format!("{ONLY_ONE}; the PATH comes right after --batch"),
-        );
+        keyed(&[&["verify"], args].concat())
+            .file("a.txt", &good)
+            .file("b.txt", &good)
+            .stdin(&good)
+            .stdout(rows_of(paths))
+            .summary(&format!("{0} lines: {0} valid", paths.len()))
+            .code(0);
+    }
+    clocked(&["verify", "-S", SECRET, "b.txt", "--batch", "./-a.txt"])
+        .file("b.txt", &good)
+        .file("-a.txt", &good)
+        .stdout(rows_of(&["b.txt", "./-a.txt"]))
+        .summary("2 lines: 2 valid")
+        .code(0);
+    // One path needs no name.
+    keyed(&["verify", "a.txt", "--batch"])
+        .file("a.txt", &good)
+        .stdout(valid(1, GOOD))
+        .summary("1 line: 1 valid")
+        .code(0);
+}
+
+#[test]
+fn each_verb_reads_the_paths_of_a_stream() {
+    let good = token(GOOD);
+    for (verb, flags, item, printed) in [
+        ("encode", &["--no-iat"][..], GOOD, &*good),
+        ("refresh", &["--if-expiring", "1m"], &good, &good),
+        ("decode", &["--get", "exp"], &good, "1700001800"),
+    ] {
+        let output = keyed(&[&[verb, "a.txt", "--batch"], flags, &["b.txt"]].concat())
+            .file("a.txt", line(item))
+            .file("b.txt", line(item))
+            .output();
+        let seen = (text(&output.stdout), output.status.code());
+        assert_eq!(seen, (format!("{printed}\n{printed}\n"), Some(0)), "{verb}");
+    }
+}
+
+#[test]
+fn a_path_that_cannot_be_read_is_named_and_the_others_are_still_read() {
+    let row = rows_of(&["b.txt"]);
+    for (args, problem) in [
+        (&["--batch", "./a.txt", "b.txt"][..], "cannot read ./a.txt: No such file or directory"),
+        (&["b.txt", "--batch", "./a.txt"], "cannot read ./a.txt: No such file or directory"),
+    ] {
+        keyed(&[&["verify"], args].concat())
+            .file("b.txt", line(&token(GOOD)))
+            .error(problem)
+            .stdout(&row)
+            .summary("1 line: 1 valid")
+            .code(1);
+    }
+}
+
+#[test]
+fn a_second_word_needs_a_stream() {
+    for (verb, hint) in [
+        (
+            "verify",
+            "a token is one word; to read it from a variable: jwtctl verify --token-env TOKEN",
+        ),
+        ("encode", "put CLAIMS in single quotes: jwtctl encode '{\"user_id\":123}'"),
+    ] {
+        let error = "argument 3 is unexpected (not shown: it may be a secret)";
+        misunderstood(&[verb, "{}", "second word"], error, hint);
     }
 }
 
@@ -148,7 +214,7 @@ fn as_many_threads_as_may_be_asked_for() {
 fn flags_that_contradict_each_other_are_refused() {
     let both = |first: &str, second: &str| format!("{first} cannot be used with {second}");
     for (flags, error) in [
-        (&["--raw"][..], both("--batch [<PATH>]", "--raw")),
+        (&["--raw"][..], both("--batch [<PATH>...]", "--raw")),
         (&["--tokens", "--json"], both("--tokens", "--json")),
         (&["--tokens", "--compact"], both("--tokens", "--compact")),
         (&["--tokens", "--get", "a"], both("--tokens", "--get <NAME>")),
@@ -163,7 +229,7 @@ fn flags_that_contradict_each_other_are_refused() {
     );
     misunderstood(
         &["verify", "--batch", "a", "--batch", "b"],
-        "--batch [<PATH>] is given twice",
+        "--batch [<PATH>...] is given twice",
         "jwtctl verify --help lists its flags",
     );
 }

@@ -8,9 +8,7 @@ use clap::Args;
 use clap::builder::{OsStringValueParser, ValueHint};
 
 use crate::cli::call::{Call, CliError};
-use crate::cli::values::{
-    TIME, one_of, path, path_or_stdin, some_path, text, text_source, threads, time,
-};
+use crate::cli::values::{TIME, one_of, path, some_path, text, text_source, threads, time};
 use crate::json::Selector;
 use crate::output::OutputOptions;
 use crate::request::{
@@ -22,10 +20,10 @@ use crate::time::When;
 #[derive(Args)]
 #[command(next_help_heading = "Token")]
 pub(crate) struct TokenFlags {
-    /// Token, or - for standard input (the default); decode also takes @PATH
-    #[arg(help_heading = None, conflicts_with_all = ["batch", "token_env", "token_file"],
+    /// Token, or - for standard input (the default); decode also takes @PATH; with --batch or --find: the PATHs to read
+    #[arg(help_heading = None, value_name = "TOKEN|PATH", conflicts_with_all = ["token_env", "token_file"],
         value_parser = OsStringValueParser::new())]
-    token: Option<OsString>,
+    token: Vec<OsString>,
     /// Read the token from the environment variable NAME, so that it does not show in the process list
     #[arg(long, value_name = "NAME", conflicts_with_all = ["batch", "token_file"],
         value_parser = text)]
@@ -37,14 +35,9 @@ pub(crate) struct TokenFlags {
 }
 
 impl TokenFlags {
-    /// The path that a positional argument is beside `--find`.
-    fn path(&self) -> Option<PathOrStdin> {
-        self.token.clone().map(path_or_stdin)
-    }
-
     /// Where the token is. Only `decode`, which trusts nothing, reads the file of `@PATH`.
     pub(crate) fn source(self, reads_files: bool) -> TextSource {
-        match (self.token, self.token_env, self.token_file) {
+        match (self.token.into_iter().next(), self.token_env, self.token_file) {
             (Some(text), ..) if reads_files || text == "-" => text_source(text),
             (Some(text), ..) => TextSource::Given(text),
             (None, Some(variable), _) => TextSource::Variable(variable),
@@ -75,11 +68,10 @@ impl OutputFlags {
 #[derive(Args)]
 #[command(next_help_heading = "Streams")]
 pub(crate) struct Common {
-    /// Process every line of PATH or, without it, of standard input: one row per line, in order, except for blank
+    /// Process every line of the PATHs or, without one, of standard input: one row per line, in order, except for blank
     /// lines; the exit code is that of the worst line
-    #[arg(long, value_name = "PATH", num_args = 0..=1, value_hint = ValueHint::FilePath,
-        value_parser = path())]
-    pub batch: Option<Option<PathOrStdin>>,
+    #[arg(long, value_name = "PATH", num_args = 0.., value_hint = ValueHint::FilePath, value_parser = path())]
+    pub batch: Option<Vec<PathOrStdin>>,
     /// Number of threads [default: the number of cores]
     #[arg(long, value_name = "N", value_parser = threads)]
     threads: Option<NonZero<usize>>,
@@ -101,7 +93,8 @@ pub(crate) struct Explain {
 #[derive(Args)]
 #[command(next_help_heading = "Streams")]
 pub(crate) struct Reading {
-    /// Process every token in any text (a log, JSON, mail; also gzip or zstd) in PATHs or, without one, on standard input
+    /// Process every token in any text (a log, JSON, mail; also gzip or zstd) in the PATHs or, without one, on standard
+    /// input
     #[arg(long, value_name = "PATH", num_args = 0.., value_hint = ValueHint::FilePath,
         conflicts_with_all = ["batch", "token_env", "token_file"], value_parser = path())]
     find: Option<Vec<PathOrStdin>>,
@@ -131,6 +124,7 @@ impl Reading {
         action: TokenAction,
         rows: RowFormat,
         format: OutputOptions,
+        paths: Vec<PathOrStdin>,
     ) -> Result<Call, CliError> {
         let is_decode = matches!(action, TokenAction::Decode(_));
         let rows = match rows {
@@ -155,11 +149,8 @@ impl Reading {
             (self.count, "--count"),
         ];
         let filter = self.print.unwrap_or(default);
-        let sources = self.find.map(|mut paths| {
-            paths.extend(token.path());
-            paths
-        });
-        let plan = common.plan(sources, self.explain.explain, &others, rows, filter)?;
+        let (finds, explain) = (self.find.is_some(), self.explain.explain);
+        let plan = common.plan(finds, paths, explain, &others, rows, filter)?;
         Ok(common.call(token.source(is_decode), action, plan, format))
     }
 }
@@ -180,24 +171,23 @@ impl Common {
         }
     }
 
-    /// The plan of a stream; `None` without `--batch` or the files of `--find`.
+    /// The plan of a stream; `None` without `--batch` or `--find`. `paths` are all of its paths.
     ///
     /// # Errors
     /// One of `others`, the flags that only streams have, was given without them. clap's `requires` does not
-    /// see it beside a token, which excludes `--batch`.
+    /// see it where another flag excludes `--batch`.
     pub(crate) fn plan(
         &self,
-        found_in: Option<Vec<PathOrStdin>>,
+        finds: bool,
+        paths: Vec<PathOrStdin>,
         explain: bool,
         others: &[(bool, &str)],
         rows: RowFormat,
         filter: RowFilter,
     ) -> Result<Option<StreamRequest>, CliError> {
-        let finds = found_in.is_some();
-        let lines = || self.batch.clone().map(Vec::from_iter);
         // Only the verbs that have `--find` have other flags of streams.
         let can_find = !others.is_empty();
-        let Some(sources) = found_in.or_else(lines) else {
+        if self.batch.is_none() && !finds {
             let own = [(self.threads.is_some(), "--threads"), (explain, "--explain")];
             let given = own.iter().chain(others).find(|(is_given, _)| *is_given);
             return given.map_or(Ok(None), |(_, flag)| {
@@ -211,10 +201,10 @@ impl Common {
                     format!("omit it, or name the file: --batch FILE{hint}"),
                 ))
             });
-        };
+        }
         let cores = || thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         Ok(Some(StreamRequest {
-            sources,
+            sources: paths,
             finds,
             threads: self.threads.unwrap_or_else(cores),
             detail: Detail {
