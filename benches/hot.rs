@@ -8,7 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use divan::Bencher;
 use jwtctl::claims::Claims;
-use jwtctl::crypto::{LoadedKey, LoadedKeys, Signer, Verdicts, Verified};
+use jwtctl::crypto::{GuessTarget, LoadedKey, LoadedKeys, Signer, Verdicts, Verified};
+use jwtctl::input::Wordlist;
 use jwtctl::json::{Layout, Object, respaced};
 use jwtctl::keys::{Algorithm, Encoding, Key, KeyFile, KeyMaterial, KeyType, ReadKey, read_keys};
 use jwtctl::policy::{self, Policy};
@@ -119,4 +120,36 @@ fn claims_are_held_against_a_policy(bencher: Bencher<'_, '_>) {
 fn spaced_claims_are_made_compact(bencher: Bencher<'_, '_>) {
     let spaced = respaced(CLAIMS, Layout::Indented);
     bencher.bench_local(|| Object::parse(black_box(spaced.as_bytes())).map(|o| o.text().len()));
+}
+
+/// A thousand words as people choose them, of 4 to 14 letters.
+fn words() -> String {
+    let word = |n: usize| format!("{}{n}\n", &"correcthorse"[..3 + n % 9]);
+    (0..1000).map(word).collect()
+}
+
+/// The floor of guessing: the MAC alone, with a key for each word.
+#[divan::bench(args = [Algorithm::HS256, Algorithm::HS512], sample_size = 1, sample_count = 100)]
+fn words_are_tried_by_hmac_alone(bencher: Bencher<'_, '_>, alg: Algorithm) {
+    let (token, words) = (token(), words());
+    let (input, _) = token.rsplit_once('.').expect("a token");
+    let mac = [0; 64];
+    let hash = if alg == Algorithm::HS256 { hmac::HMAC_SHA256 } else { hmac::HMAC_SHA512 };
+    bencher.bench_local(|| {
+        let is_secret = |word: &&str| {
+            let key = hmac::Key::new(hash, black_box(word.as_bytes()));
+            hmac::verify(&key, input.as_bytes(), &mac[..hash.tag_len()]).is_ok()
+        };
+        words.lines().find(is_secret).is_some()
+    });
+}
+
+#[divan::bench(args = [Algorithm::HS256, Algorithm::HS512], sample_size = 1, sample_count = 100)]
+fn words_of_a_list_are_tried(bencher: Bencher<'_, '_>, alg: Algorithm) {
+    let (token, words) = (token(), Wordlist::from(words().into_bytes()));
+    let (input, _) = token.rsplit_once('.').expect("a token");
+    let target =
+        GuessTarget::new(alg, input.as_bytes(), &[0; 64][..alg.min_secret().expect("an HMAC")]);
+    let target = target.expect("an HMAC");
+    bencher.bench_local(|| words.find(black_box(&target)));
 }

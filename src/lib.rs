@@ -3,12 +3,13 @@
 //! A module imports only from modules that come later in this list; `tests/layering.rs` checks that. ARCHITECTURE.md
 //! and the first sentence of each module say what it owns.
 //!
-//! [`cli`], [`stream`], [`redact`], [`output`], [`commands`], [`input`], [`outcome`], [`request`], [`explain`], [`mod@env`], [`policy`],
+//! [`cli`], [`stream`], [`redact`], [`output`], [`commands`], [`input`], [`outcome`], [`request`], [`explain`], [`mod@env`], [`audit`], [`policy`],
 //! [`external`], [`jwks`], [`crypto`], [`token`], [`keys`], [`claims`], [`time`], [`json`], [`secret`], [`characters`], [`batch`],
 //! [`profile`], [`sys`], [`text`]
 
 #![warn(unreachable_pub)]
 
+pub(crate) mod audit;
 pub mod batch;
 pub mod characters;
 pub mod claims;

@@ -96,7 +96,7 @@ fn literals(folder: &Path) -> Vec<(String, Vec<String>)> {
         if path.is_dir() {
             let inner = literals(&path).into_iter();
             found.extend(inner.map(|(file, literals)| (format!("{name}/{file}"), literals)));
-        } else {
+        } else if path.extension().is_some_and(|it| it == "rs") {
             let mut literals = Literals::default();
             literals.visit_file(&syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap());
             found.push((name.to_owned(), literals.0));

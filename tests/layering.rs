@@ -53,7 +53,7 @@ fn sources(folder: &Path) -> BTreeMap<String, String> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.append(&mut sources(&path));
-        } else {
+        } else if path.extension().is_some_and(|it| it == "rs") {
             let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
             found.insert(name, fs::read_to_string(&path).unwrap());
         }

@@ -32,16 +32,21 @@ pub struct Block {
 impl Block {
     /// The lines of the block, without their ends.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        let text = &self.buffer[..self.length];
-        let last = (!text.ends_with(b"\n")).then_some(text.len());
-        let mut start = 0;
-        memchr::memchr_iter(b'\n', text).chain(last).zip(self.first..).map(move |(end, number)| {
-            let bytes = &text[start..end];
-            start = end + 1;
-            let cut = bytes.len() > self.longest;
-            Line { number, bytes: &bytes[..bytes.len().min(self.longest)], cut }
-        })
+        lines_of(&self.buffer[..self.length], self.first, self.longest)
     }
+}
+
+/// The lines of a text, without their ends. `first` is the number of the first one, and no line is kept beyond `longest`
+/// bytes.
+pub(crate) fn lines_of(text: &[u8], first: u64, longest: usize) -> impl Iterator<Item = Line<'_>> {
+    let last = (!text.is_empty() && !text.ends_with(b"\n")).then_some(text.len());
+    let mut start = 0;
+    memchr::memchr_iter(b'\n', text).chain(last).zip(first..).map(move |(end, number)| {
+        let bytes = &text[start..end];
+        start = end + 1;
+        let cut = bytes.len() > longest;
+        Line { number, bytes: &bytes[..bytes.len().min(longest)], cut }
+    })
 }
 
 /// Reads lines of text block by block. The part of a line beyond `longest` bytes is skipped.

@@ -12,7 +12,7 @@ use std::thread;
 use crate::sys::CancelToken;
 
 pub use lines::{BLOCK, Block, Line, Lines};
-pub(crate) use lines::{read, room};
+pub(crate) use lines::{lines_of, read, room};
 
 /// Something that is read block by block.
 pub trait Blocks {

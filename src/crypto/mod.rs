@@ -6,6 +6,7 @@ mod digest;
 mod entropy;
 mod fingerprint;
 mod generate;
+mod guess;
 mod jwe;
 mod key_binding;
 mod loaded_file;
@@ -21,6 +22,7 @@ mod work;
 mod x5c;
 
 pub use digest::Seal;
+pub use guess::{GuessTarget, Guesser};
 pub(crate) use jwe::{DEFAULT_ITERATIONS, KnownEncryption, MAX_INFLATED, MAX_RATIO, auth_js_keys};
 pub use jwe::{DecryptionKey, EncryptionKey, OpenFault, Opened, Opener, Sealing, Unsuited};
 pub use key_binding::{KeyBindingRefusal, verify_key_binding};

@@ -50,6 +50,7 @@ codes! {
         KeyFormat "key-format" "this kind of key cannot be written in this format"
         AccessToken "access-token" "--dpop-token-env names a variable without an access token"
         FileExists "file-exists" "the file exists, and --force was not given"
+        WordlistTooLarge "wordlist-too-large" "the wordlist is too large to be kept in memory for a stream of tokens"
     }
     "Files and streams": {
         Io "io" "a file or stream could not be read or written"

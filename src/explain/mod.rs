@@ -22,6 +22,7 @@ mod times;
 mod token;
 pub(crate) mod usage;
 pub(crate) mod warnings;
+pub(crate) mod wordlist;
 
 pub use codes::{CODES, Code};
 pub use explanation::Explanation;

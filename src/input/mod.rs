@@ -13,6 +13,7 @@ mod network;
 mod passwords;
 mod payload;
 mod texts;
+mod wordlist;
 
 pub use chunks::{Chunk, Chunks, Position};
 pub use compressed::Decompressed;
@@ -25,3 +26,5 @@ pub(crate) use payload::{Payload, open_payload};
 pub(crate) use texts::{
     LONGEST, OpenText, file_as_token, open_any_text, open_text, read_text, read_variable,
 };
+pub use wordlist::Wordlist;
+pub(crate) use wordlist::{LONGEST_WORD, OpenWordlist, first_secret};

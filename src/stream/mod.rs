@@ -1,6 +1,7 @@
 //! Applies a verb to every line of an input, or to every token in it: a row for each, and the exit code of the worst.
 
 mod output;
+pub(crate) mod words;
 
 use std::fs::{self, Metadata};
 use std::io;

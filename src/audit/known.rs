@@ -1,0 +1,110 @@
+//! Secrets that everybody knows: those of tutorials, documentation and products, and common passwords.
+
+use std::iter;
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::alphabet::{STANDARD, URL_SAFE};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use crate::crypto::GuessTarget;
+
+/// One on each line. None is empty, and none is a key that an RFC prints.
+const SECRETS: &str = include_str!("known_secrets.txt");
+
+/// The longest signing input that they are tried on, in bytes: with a longer one, a hostile token would take seconds.
+const LONGEST: usize = 256 * 1024;
+
+/// What is tried of each line, with the line's number: the text, the text with a newline after it, as files of secrets
+/// have it, and the bytes that it is the base64 of, as libraries that expect base64 read it.
+static TRIED: LazyLock<Vec<(u64, Vec<u8>)>> = LazyLock::new(|| {
+    let numbered = (1..).zip(SECRETS.lines());
+    let tried = numbered.flat_map(|(number, text)| {
+        let plain = [text.as_bytes().to_vec(), [text.as_bytes(), b"\n"].concat()];
+        plain.into_iter().chain(from_base64(text)).zip(iter::repeat(number))
+    });
+    tried.map(|(secret, number)| (number, secret)).collect()
+});
+
+/// The bytes of a text in base64 or base64url, padded or not. Lenient, as those libraries are.
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let config = GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let decode = |alphabet| GeneralPurpose::new(alphabet, config).decode(text).ok();
+    decode(&STANDARD).or_else(|| decode(&URL_SAFE))
+}
+
+/// The known secret that a token is signed with: its line in the list, counted from 1. `None` also for a token whose
+/// signing input is longer than 256 KiB.
+#[cfg_attr(not(test), expect(dead_code, reason = "the verb that audits is to come"))]
+pub(crate) fn known_secret(target: &GuessTarget) -> Option<u64> {
+    if target.length() > LONGEST {
+        return None;
+    }
+    let mut guesser = target.guesser();
+    TRIED.iter().find(|(_, secret)| guesser.is_secret(secret)).map(|(number, _)| *number)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{LONGEST, SECRETS, known_secret};
+    use crate::crypto::GuessTarget;
+
+    fn line_of(secret: &str) -> Option<u64> {
+        (1..).zip(SECRETS.lines()).find(|(_, known)| *known == secret).map(|(number, _)| number)
+    }
+
+    #[test]
+    fn the_list_has_each_secret_once_and_none_is_empty() {
+        let all: HashSet<_> = SECRETS.lines().collect();
+        assert!(all.len() >= 350, "{}", all.len());
+        assert_eq!(all.len(), SECRETS.lines().count());
+        assert!(all.iter().all(|secret| !secret.is_empty() && secret.trim() == *secret));
+    }
+
+    #[test]
+    fn a_known_secret_is_found_by_its_line() {
+        let last = SECRETS.lines().last().unwrap();
+        for secret in ["your-256-bit-secret", "secret", "reallyreallyreallyreallyverysafe", last] {
+            assert!(line_of(secret).is_some());
+            assert_eq!(
+                known_secret(&GuessTarget::signed(secret.as_bytes(), b"a.b")),
+                line_of(secret)
+            );
+            let with_newline = format!("{secret}\n");
+            assert_eq!(
+                known_secret(&GuessTarget::signed(with_newline.as_bytes(), b"a.b")),
+                line_of(secret)
+            );
+        }
+    }
+
+    #[test]
+    fn a_known_text_may_be_the_base64_of_the_secret() {
+        let nacos =
+            ("ThisIsMyCustomSecretKey012345678", "VGhpc0lzTXlDdXN0b21TZWNyZXRLZXkwMTIzNDU2Nzg=");
+        for (secret, text) in [
+            (nacos.0.as_bytes(), nacos.1),
+            // Neither padded nor ended as base64 should be, as in the configuration of many a Java program.
+            (b"\xb1\xe7\x2b\x7a", "secret"),
+            // base64url.
+            (b"\x9b\x2f\xe3\x8a\xdb\x22\xfd\xaa\x69\xfe\xc7\x9c\xad\xeb", "my_jitsi_app_secret"),
+        ] {
+            assert_eq!(known_secret(&GuessTarget::signed(secret, b"a.b")), line_of(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_secrets_are_not_known() {
+        for secret in [&b""[..], b"\n", b"Secret\r\n", b"another good secret of more than 32 bytes"]
+        {
+            assert_eq!(known_secret(&GuessTarget::signed(secret, b"a.b")), None);
+        }
+        let long = vec![b'a'; LONGEST + 1];
+        assert_eq!(known_secret(&GuessTarget::signed(b"secret", &long)), None);
+        assert_eq!(known_secret(&GuessTarget::signed(b"secret", &long[1..])), line_of("secret"));
+    }
+}

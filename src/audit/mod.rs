@@ -1,0 +1,3 @@
+//! Weaknesses of tokens and keys.
+
+pub(crate) mod known;
