@@ -154,7 +154,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__decode)
-            opts="-q -j -h --quiet --color --github --profile --config --token-env --token-file --decrypt-key --decrypt-secret-env --key-password-file --header --raw --get --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
+            opts="-q -j -h --quiet --color --github --profile --config --token-env --token-file --decrypt-key --decrypt-secret-env --key-password-file --header --raw --get --batch --threads --json --compact --at --find --print --tokens --lines --count --pretty --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2348,7 +2348,7 @@ _jwtctl() {
             return 0
             ;;
         jwtctl__subcmd__verify)
-            opts="-q -c -S -k -A -j -h --quiet --color --github --profile --config --token-env --token-file --iss --aud --any-aud --sub --typ --require --claim --forbid --expect --revoked --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --x5c-root --x5c-name --x5c-oid --x5c-any-leaf --decrypt-key --decrypt-secret-env --alg --allow-padding --get --raw --detached --all-signatures --key-binding-aud --key-binding-nonce --key-binding-max-age --batch --threads --json --compact --at --find --print --tokens --lines --count --explain --help"
+            opts="-q -c -S -k -A -j -h --quiet --color --github --profile --config --token-env --token-file --iss --aud --any-aud --sub --typ --require --claim --forbid --expect --revoked --leeway --min-ttl --max-age --allow-expired --secret --secret-file --secret-env --key --key-env --jwks --oidc --agent --secret-format --key-password-file --allow-weak-key --timeout --ca-file --no-cache --offline --x5c-root --x5c-name --x5c-oid --x5c-any-leaf --decrypt-key --decrypt-secret-env --alg --allow-padding --get --raw --detached --all-signatures --key-binding-aud --key-binding-nonce --key-binding-max-age --batch --threads --json --compact --at --find --print --tokens --lines --count --pretty --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -134,6 +134,7 @@ module completions {
     --tokens                  # Print the accepted tokens themselves, like grep -o
     --lines                   # Print the lines that have an accepted token, like grep
     --count                   # Print only how many there are of each status, as one JSON object
+    --pretty                  # Show the view for people even if the output is no terminal, as for watch, less and the logs of CI
     --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
     ...token: string          # Token, or - for standard input (the default); decode also takes @PATH; with --batch or --find: the PATHs to read
@@ -222,6 +223,7 @@ module completions {
     --tokens                  # Print the accepted tokens themselves, like grep -o
     --lines                   # Print the lines that have an accepted token, like grep
     --count                   # Print only how many there are of each status, as one JSON object
+    --pretty                  # Show the view for people even if the output is no terminal, as for watch, less and the logs of CI
     --explain                 # Explain every refused line, as for a single token; this may take a long time
     --help(-h)                # Print help
     ...token: string          # Token, or - for standard input (the default); decode also takes @PATH; with --batch or --find: the PATHs to read

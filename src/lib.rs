@@ -45,7 +45,7 @@ use cli::{Call, CliError, Parsed};
 use env::Env;
 use outcome::{Answer, Outcome};
 use output::exit::Exit;
-use output::{Notice, OutputOptions, Streams};
+use output::{Notice, OutputOptions, Streams, View};
 use request::Verb;
 use sys::InterruptibleOutput;
 
@@ -80,7 +80,8 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             format = asked;
             let mut outcome = commands::run(&request, env);
             let exit = Exit::of(&mut outcome);
-            let written = answer(request.verb(), &mut outcome, exit, format, streams);
+            let view = View::of(env.variable);
+            let written = answer(request.verb(), &mut outcome, exit, format, &view, streams);
             (exit, written.context("cannot write the answer"))
         }
         Ok(Call::Stream(request, plan, asked)) => {
@@ -128,6 +129,7 @@ fn answer(
     outcome: &mut Outcome,
     exit: Exit,
     options: OutputOptions,
+    view: &View,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<()> {
     let signals = match outcome.answer() {
@@ -135,11 +137,11 @@ fn answer(
         _ => None,
     };
     let written = match signals {
-        None => output::render(verb, outcome, exit, options, streams),
+        None => output::render(verb, outcome, exit, options, view, streams),
         Some(signals) => {
             let out = &mut InterruptibleOutput { out: streams.out, signals };
             let streams = &mut Streams { out, err: streams.err, ..*streams };
-            output::render(verb, outcome, exit, options, streams)
+            output::render(verb, outcome, exit, options, view, streams)
         }
     };
     let Ok(Answer::WrittenKeys(keys)) = &mut outcome.result else { return Ok(written?) };

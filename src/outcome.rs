@@ -28,6 +28,8 @@ pub(crate) struct Outcome {
     pub(crate) layers: Vec<Layer>,
     /// Which signature of a token with several was accepted.
     pub(crate) signature_index: Option<usize>,
+    /// When the token expires, if its signature matches, even if it is refused.
+    pub(crate) exp: Option<NumericDate>,
     /// The time that the token's times were compared with.
     pub(crate) now: NumericDate,
 }
@@ -41,6 +43,7 @@ impl Outcome {
             matched: None,
             layers: Vec::new(),
             signature_index: None,
+            exp: None,
             now,
         }
     }

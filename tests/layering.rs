@@ -108,6 +108,7 @@ fn crates_with_one_owner_stay_with_it() {
         ("clap_mangen", "cli"),
         ("colored", "output"),
         ("chrono", "time"),
+        ("tz", "time"),
         ("jsonwebtoken", "crypto"),
         ("aws_lc_rs", "crypto"),
         ("rustls_pki_types", "crypto"),

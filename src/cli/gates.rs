@@ -20,7 +20,7 @@ const SOURCES: [&str; 4] = ["batch", "find", "token_env", "token_file"];
 const PROGRAM: &str = "signer";
 
 /// Flags without a value that do not weaken a check. Any other flag may weaken one.
-const HARMLESS: [&str; 13] = [
+const HARMLESS: [&str; 14] = [
     "quiet",
     "github",
     "json",
@@ -34,6 +34,7 @@ const HARMLESS: [&str; 13] = [
     "count",
     "explain",
     "all_signatures",
+    "pretty",
 ];
 
 /// Whether the verb's exit code says that a token is genuine.

@@ -348,9 +348,12 @@ pub(super) fn issuer_of(verified: &Verified) -> Option<String> {
 pub(super) fn read_claims(
     payload: Verified<Vec<u8>>,
     presentation: Option<&Presentation<'_>>,
+    context: &mut ItemContext,
 ) -> Result<Verified, Problem> {
     let compressed = explain::compressed_payload(payload.header(), payload.bytes());
-    payload
+    let verified = payload
         .into_jwt(presentation)
-        .map_err(|malformed| Problem::Token(malformed, compressed.map(Box::new)))
+        .map_err(|malformed| Problem::Token(malformed, compressed.map(Box::new)))?;
+    context.exp = verified.claims().numeric_date("exp").ok().flatten();
+    Ok(verified)
 }

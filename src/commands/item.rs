@@ -82,7 +82,8 @@ pub(crate) fn process(
     let key = context.key.take().or_else(|| Some(Box::new(keys?.keys().summary())));
     let (matched, signature_index) = (context.matched.take(), context.signature_index.take());
     let (warnings, layers) = (mem::take(&mut context.warnings), mem::take(&mut context.layers));
-    Outcome { result, warnings, key, matched, signature_index, layers, now: context.now }
+    let (exp, now) = (context.exp.take(), context.now);
+    Outcome { result, warnings, key, matched, signature_index, layers, exp, now }
 }
 
 /// What is known about the current item, and caches that are kept between items. The caches change no verdict.
@@ -109,6 +110,8 @@ pub(crate) struct ItemContext {
     pub(super) layers: Vec<Layer>,
     /// Which signature of the current item was accepted, if it has several.
     pub(super) signature_index: Option<usize>,
+    /// When the current item expires, if its signature matches.
+    pub(super) exp: Option<NumericDate>,
     verb: Verb,
     /// The addresses of the keys whose warnings were given and what they were used for, and of other warnings that were
     /// given.
@@ -147,6 +150,7 @@ impl ItemContext {
             matched: None,
             layers: Vec::new(),
             signature_index: None,
+            exp: None,
             verb: request.verb(),
             warned_about: HashSet::new(),
             last_used: None,

@@ -89,7 +89,7 @@ impl<'a> Refresher<'a> {
             context.warnings.push(warnings::other_signer(&name));
         }
         let signed = presentation.is_some().then(|| Claims::parse(payload.bytes()));
-        let verified = read_claims(payload, presentation.as_deref())?;
+        let verified = read_claims(payload, presentation.as_deref(), context)?;
         self.checker.check_proof_key(&verified, key)?;
         let source = Some(keys.source_for(index, issuer_of(&verified).as_deref()));
         let text = presentation.as_ref().map_or(text, |presentation| presentation.text());
@@ -149,7 +149,7 @@ impl Processor for Refresher<'_> {
         let encoded = if opened.holds_claims() {
             let signing = self.signing.as_ref().map(|_| "a key that signs");
             let payload = self.checker.claims_without_signature(&opened, signing)?;
-            let verified = read_claims(payload, None)?;
+            let verified = read_claims(payload, None, context)?;
             self.renew(OldToken { text, verified, source: None, sd_jwt: None }, None, context)?
         } else {
             let inside = |problems: Problems| problems.map(encryption::inside);

@@ -143,7 +143,7 @@ impl Verifier<'_> {
         work.parse(checked.payload.bytes().len());
         let warned = context.warnings.len();
         let index = checked.index;
-        let verified = read_claims(checked.payload, None).map_err(Problems::from);
+        let verified = read_claims(checked.payload, None, context).map_err(Problems::from);
         let also = verified.and_then(|verified| {
             let issuer = issuer_of(&verified);
             let source = keys.source_for(index, issuer.as_deref());

@@ -34,7 +34,8 @@ impl Processor for Verifier<'_> {
         if self.request.raw {
             return Ok(Answer::Payload(payload.into_content().1));
         }
-        self.answer_verified(read_claims(payload, None)?, None, None, context)
+        let verified = read_claims(payload, None, context)?;
+        self.answer_verified(verified, None, None, context)
     }
 
     fn show_accepted(&self, token: &[u8], context: &mut ItemContext, show: Show<'_>) -> bool {
@@ -122,7 +123,7 @@ impl Verifier<'_> {
             let is_separate = self.request.detached.is_some();
             return Ok(if is_separate { Answer::Done } else { Answer::Payload(payload) });
         }
-        let verified = read_claims(payload, presentation.as_deref())?;
+        let verified = read_claims(payload, presentation.as_deref(), context)?;
         self.checker.check_proof_key(&verified, key)?;
         // The chain of a later token is verified at a later time.
         let text = text.filter(|_| !keys.has_chain);

@@ -21,7 +21,7 @@ pub(crate) use place::Place;
 pub(crate) use progress::Progress;
 pub(crate) use render::render;
 pub(crate) use rows::{ProcessedItem, RowWriter, warnings};
-pub(crate) use streams::{ColorChoice, Log, OutputOptions};
+pub(crate) use streams::{ColorChoice, Log, OutputOptions, View};
 pub use streams::{Streams, Terminal};
 pub(crate) use summary::{Failures, SharedHint, Summary};
 pub use terminal::for_terminal;

@@ -5,13 +5,15 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::streams::{OutputOptions, Streams};
+use super::streams::{OutputOptions, Streams, Terminal};
 use crate::text::counted;
 
 /// A bar on stderr, if that is a terminal. There is none if rows go to a terminal, since they would overwrite it.
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,
     is_wanted: bool,
+    /// How many columns the message may take.
+    room: usize,
     estimate: Estimate,
     start: Instant,
     /// What the items are called, and how many are done.
@@ -21,6 +23,9 @@ pub(crate) struct Progress {
 
 /// How long a stream runs before the bar appears.
 const DELAY: Duration = Duration::from_millis(500);
+
+/// The columns that are kept for a short bar and the percentage.
+const BESIDE: usize = 14;
 
 const KNOWN: &str = "{wide_bar} {percent:>3}%  {msg}";
 const UNKNOWN: &str = "{spinner} {msg}";
@@ -36,7 +41,11 @@ impl Progress {
         let is_seen = streams.err_terminal.is_terminal() && !streams.out_terminal.is_terminal();
         let (is_wanted, start) = (is_seen && !options.quiet, Instant::now());
         let estimate = Estimate::new(size, start);
-        Self { bar: None, is_wanted, estimate, start, unit, items: 0 }
+        let room = match streams.err_terminal {
+            Terminal::Width(width) => width.saturating_sub(BESIDE),
+            Terminal::No => 0,
+        };
+        Self { bar: None, is_wanted, room, estimate, start, unit, items: 0 }
     }
 
     /// Counts more items as done. They end after this many bytes of all inputs.
@@ -49,14 +58,16 @@ impl Progress {
         }
         let speed = self.items_per_second();
         let left = self.estimate.left(now).map(|left| format!(", {:#} left", HumanDuration(left)));
-        let message = format!("{}, {speed}/s", counted(self.items, self.unit));
+        let left = left.unwrap_or_default();
+        let message = format!("{}, {speed}/s{left}", counted(self.items, self.unit));
+        let message = if message.len() <= self.room { message } else { left.replacen(", ", "", 1) };
         let bar = self.bar.get_or_insert_with(|| {
             ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr())
         });
         if bar.length() != self.estimate.size || bar.position() == 0 {
             set_size(bar, self.estimate.size);
         }
-        bar.set_message(message + &left.unwrap_or_default());
+        bar.set_message(message);
         bar.set_position(bytes);
     }
 
@@ -103,6 +114,7 @@ fn set_size(bar: &ProgressBar, size: Option<u64>) {
 /// takes all that was done before for the work of an instant.
 #[derive(Debug)]
 struct Estimate {
+    start: Instant,
     /// The size of all inputs, as long as it is known.
     size: Option<u64>,
     bytes: u64,
@@ -110,12 +122,16 @@ struct Estimate {
     marks: VecDeque<(Instant, u64)>,
 }
 
+/// How long no estimate is made, and how long none is made of the first hundredth: keys may be fetched first.
+const EARLY: Duration = Duration::from_secs(2);
+const LESS_EARLY: Duration = Duration::from_secs(10);
+
 impl Estimate {
     /// How many seconds are looked back.
     const WINDOW: usize = 15;
 
     fn new(size: Option<u64>, start: Instant) -> Self {
-        Self { size, bytes: 0, marks: VecDeque::from([(start, 0)]) }
+        Self { start, size, bytes: 0, marks: VecDeque::from([(start, 0)]) }
     }
 
     fn advance(&mut self, bytes: u64, now: Instant) {
@@ -135,10 +151,16 @@ impl Estimate {
         self.size = self.size.map(|size| size.saturating_sub(believed) + found);
     }
 
-    /// `None` if the size is not known, or nothing was done lately.
+    /// `None` if the size is not known, if nothing was done lately, or if it is too early to say.
     fn left(&self, now: Instant) -> Option<Duration> {
+        let size = self.size?;
+        let elapsed = now - self.start;
+        let is_small = self.bytes < size / 100;
+        if elapsed < EARLY || (is_small && elapsed < LESS_EARLY) {
+            return None;
+        }
         let (at, before) = self.marks.front()?;
-        let (rest, done) = (self.size? - self.bytes, self.bytes.saturating_sub(*before));
+        let (rest, done) = (size - self.bytes, self.bytes.saturating_sub(*before));
         let left = (now - *at).as_millis().saturating_mul(rest.into()).checked_div(done.into())?;
         Some(Duration::from_millis(u64::try_from(left).unwrap_or(u64::MAX)))
     }
@@ -162,9 +184,16 @@ mod tests {
 
     #[test]
     fn the_time_left_counts_from_the_start() {
-        assert_eq!(left(Some(1000), &[(0.5, 10)]), Some(49));
-        assert_eq!(left(Some(1000), &[(0.01, 1), (0.5, 10)]), Some(49));
+        assert_eq!(left(Some(1000), &[(2.0, 10)]), Some(198));
+        assert_eq!(left(Some(1000), &[(0.01, 1), (2.0, 10)]), Some(198));
         assert_eq!(left(Some(1000), &[(10.0, 1000)]), Some(0));
+    }
+
+    #[test]
+    fn no_time_is_told_too_early() {
+        assert_eq!(left(Some(1000), &[(1.9, 500)]), None);
+        assert_eq!(left(Some(1000), &[(9.9, 9)]), None);
+        assert_eq!(left(Some(1000), &[(10.0, 5)]), Some(1990));
     }
 
     #[test]
@@ -179,22 +208,22 @@ mod tests {
 
     #[test]
     fn no_time_is_left_to_tell_where_the_size_is_not_known() {
-        assert_eq!(left(None, &[(0.5, 10)]), None);
+        assert_eq!(left(None, &[(20.0, 10)]), None);
         // It is not a file, or one that grows.
-        assert_eq!(left(Some(0), &[(0.5, 10)]), None);
+        assert_eq!(left(Some(0), &[(20.0, 10)]), None);
         assert_eq!(left(Some(100), &[(1.0, 50), (2.0, 101)]), None);
         // Nothing was done.
-        assert_eq!(left(Some(100), &[(1.0, 0)]), None);
+        assert_eq!(left(Some(100), &[(20.0, 0)]), None);
     }
 
     #[test]
     fn an_input_that_ends_early_or_late_counts_with_what_was_read() {
         let start = Instant::now();
         let mut estimate = Estimate::new(Some(300), start);
-        estimate.advance(20, start + Duration::from_secs(1));
+        estimate.advance(20, start + Duration::from_secs(2));
         estimate.correct(100, 20);
-        assert_eq!(estimate.left(start + Duration::from_secs(1)), Some(Duration::from_secs(10)));
+        assert_eq!(estimate.left(start + Duration::from_secs(2)), Some(Duration::from_secs(20)));
         estimate.correct(200, 400);
-        assert_eq!(estimate.left(start + Duration::from_secs(1)), Some(Duration::from_secs(20)));
+        assert_eq!(estimate.left(start + Duration::from_secs(2)), Some(Duration::from_secs(40)));
     }
 }

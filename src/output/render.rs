@@ -7,7 +7,7 @@ use super::fields;
 use super::github::mask;
 use super::notice::{Notice, print_warnings};
 use super::report;
-use super::streams::{ColorChoice, Log, OutputOptions, Streams, Terminal};
+use super::streams::{ColorChoice, Log, OutputOptions, Streams, Terminal, View};
 use super::terminal::{Paint, for_terminal, write_json};
 use super::text::{self, TokenText};
 use crate::json::{Layout, Value};
@@ -23,6 +23,7 @@ pub(crate) fn render(
     outcome: &Outcome,
     exit: Exit,
     options: OutputOptions,
+    view: &View,
     streams: &mut Streams<'_>,
 ) -> io::Result<()> {
     // A report or a single claim is for programs, and is coloured only on a terminal.
@@ -30,15 +31,15 @@ pub(crate) fn render(
         options.json || matches!(outcome.result, Ok(Answer::Claim(_) | Answer::Fields(_)));
     let is_for_programs = is_data && !streams.out_terminal.is_terminal();
     let color = if is_for_programs { ColorChoice::Never } else { options.color };
-    let terminal = streams.out_terminal;
-    let paint = Paint::new(color, terminal);
+    let paint = Paint::new(color, streams.out_terminal);
+    let terminal = view.terminal(options, streams.out_terminal);
     if options.log == Log::GitHub
         && let Some(token) = outcome.answer().and_then(Answer::made_token)
     {
         let _ = streams.err.write_all(mask(token).as_bytes()).and_then(|()| streams.err.flush());
     }
     let mut out = BufWriter::with_capacity(BUFFER, &mut *streams.out);
-    let mut writer = AnswerWriter { options, terminal, paint, out: &mut out };
+    let mut writer = AnswerWriter { options, view, terminal, paint, out: &mut out };
     let written = match &outcome.result {
         _ if options.json => writer.json(&report::report(verb, None, outcome, exit)),
         Ok(answer) => writer.write(answer, outcome),
@@ -65,6 +66,7 @@ pub(crate) fn render(
 
 struct AnswerWriter<'a> {
     options: OutputOptions,
+    view: &'a View,
     terminal: Terminal,
     paint: Paint,
     out: &'a mut dyn Write,
@@ -101,31 +103,35 @@ impl AnswerWriter<'_> {
                 Some(text) => self.out.write_all(text.expose()),
                 None => Ok(()),
             },
-            Answer::Verified(..) if self.options.quiet => Ok(()),
+            Answer::Verified(..) if self.options.quiet && !self.options.pretty => Ok(()),
             Answer::Verified(..) | Answer::Decoded(..) | Answer::DecodedJws(..) => {
                 let (Some(header), Some(claims)) = answer.header_and_claims() else {
                     return Ok(());
                 };
-                let Terminal::Width(width) = self.terminal else {
+                if !self.terminal.is_terminal() {
                     return self.json(&claims.object.text());
-                };
+                }
+                let (paint, terminal) = (self.paint, self.terminal);
                 let innermost = outcome.layers.last();
                 let is_shared = innermost.is_some_and(Layer::is_shared);
                 let title = match answer {
-                    Answer::Verified(..) if is_shared => text::verified_by_encryption(self.paint),
-                    Answer::Verified(..) => text::verified(outcome.key.as_deref(), self.paint),
-                    _ => text::not_verified(is_shared, self.paint),
+                    Answer::Verified(..) if is_shared => {
+                        text::verified_by_encryption(paint, terminal)
+                    }
+                    Answer::Verified(..) => text::verified(outcome.key.as_deref(), paint, terminal),
+                    _ => text::not_verified(is_shared, paint, terminal),
                 };
                 for layer in outcome.layers.iter().filter(|layer| layer.is_encrypted) {
-                    writeln!(self.out, "{}", text::decrypted(layer.key.as_ref(), self.paint))?;
+                    let title = text::decrypted(layer.key.as_ref(), paint, terminal);
+                    self.out.write_all(title.as_bytes())?;
                 }
-                writeln!(self.out, "{title}")?;
+                self.out.write_all(title.as_bytes())?;
                 let headers = match answer {
                     Answer::DecodedJws(all, _) => all.iter().map(|(header, _)| &**header).collect(),
                     _ => vec![header],
                 };
-                let (layout, paint) = (self.layout(), self.paint);
-                let token = TokenText { headers, claims, now: outcome.now, layout, paint, width };
+                let (layout, zone, now) = (self.layout(), &self.view.zone(), outcome.now);
+                let token = TokenText { headers, claims, now, zone, layout, paint, terminal };
                 token.write(self.out)
             }
         }

@@ -115,25 +115,22 @@ fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Resu
     match verb {
         Verb::Decode => {
             report.serialize_entry("signature", &signature)?;
-            match answer {
-                Some(Answer::DecodedJws(all, _)) => {
-                    report.serialize_entry("signatures", &Signatures(all))
-                }
-                _ => Ok(()),
+            if let Some(Answer::DecodedJws(all, _)) = answer {
+                report.serialize_entry("signatures", &Signatures(all))?;
             }
         }
         Verb::Verify => {
             report.serialize_entry("key", &outcome.key)?;
-            match outcome.signature_index {
-                Some(index) => report.serialize_entry("signature_index", &index),
-                None => Ok(()),
+            if let Some(index) = outcome.signature_index {
+                report.serialize_entry("signature_index", &index)?;
             }
         }
-        _ => {
-            let exp = claims.and_then(|claims| claims.numeric_date("exp").ok()?);
-            report.serialize_entry("expires_at", &exp.and_then(time::rfc3339))
-        }
+        _ => {}
     }
+    let exp = claims.and_then(|claims| claims.numeric_date("exp").ok()?).or(outcome.exp);
+    let exp = exp.and_then(|exp| Some((exp, time::rfc3339(exp)?)));
+    report.serialize_entry("expires_at", &exp.as_ref().map(|(_, at)| at))?;
+    report.serialize_entry("expires_in", &exp.map(|(exp, _)| exp.seconds_since(outcome.now)))
 }
 
 /// For a token that is accepted and encrypted: whether a signature protects its claims, or the encryption alone.

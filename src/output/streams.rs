@@ -2,10 +2,12 @@
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::ops::RangeInclusive;
 
 use terminal_size::{Height, Width};
 
 use crate::sys::Output;
+use crate::time::Zone;
 
 /// Standard output and standard error, and whether each is a terminal.
 #[expect(missing_docs)]
@@ -38,11 +40,51 @@ impl Terminal {
     }
 }
 
+/// What the variables say about the view for people: in which zone times are shown, and how wide it is without a terminal.
+pub(crate) struct View {
+    zone: Option<OsString>,
+    columns: usize,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self { zone: None, columns: Self::COLUMNS }
+    }
+}
+
+impl View {
+    /// The columns that there are unless a terminal or `COLUMNS` says otherwise, and the numbers of `COLUMNS` that count.
+    const COLUMNS: usize = 80;
+    const PLAUSIBLE: RangeInclusive<usize> = 20..=1000;
+
+    /// Reads `TZ` and `COLUMNS`.
+    pub(crate) fn of(variable: &dyn Fn(&str) -> Option<OsString>) -> Self {
+        let columns = variable("COLUMNS").and_then(|columns| columns.to_str()?.trim().parse().ok());
+        let columns = columns.filter(|columns| Self::PLAUSIBLE.contains(columns));
+        Self { zone: variable("TZ"), columns: columns.unwrap_or(Self::COLUMNS) }
+    }
+
+    /// The zone of `TZ`, which is not read before it is needed.
+    pub(super) fn zone(&self) -> Zone {
+        Zone::of(self.zone.as_deref())
+    }
+
+    /// The terminal that the view is laid out for; none if nobody is to look at the output.
+    pub(super) fn terminal(&self, options: OutputOptions, terminal: Terminal) -> Terminal {
+        match terminal {
+            Terminal::No if options.pretty => Terminal::Width(self.columns),
+            terminal => terminal,
+        }
+    }
+}
+
 /// How the answer and the messages are formatted.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct OutputOptions {
     /// One JSON object with everything.
     pub(crate) json: bool,
+    /// The view for people, even if the output is no terminal.
+    pub(crate) pretty: bool,
     /// JSON on one line.
     pub(crate) compact: bool,
     /// Only errors on stderr, and no claims.

@@ -3,13 +3,16 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::notice::labelled;
+use super::streams::Terminal;
 use super::terminal::{ERROR, FAINT, GOOD, NAME, Paint, WARNING, for_terminal, write_json};
+use super::wrap::wrap;
 use crate::claims::Claims;
 use crate::explain::line_about_key;
 use crate::json::{Layout, Value, quote};
 use crate::keys::{Algorithm, Encoding};
 use crate::outcome::{KeyDetails, KeySummary, UsedKey};
-use crate::time::{self, NumericDate};
+use crate::time::{self, NumericDate, Zone};
 use crate::token::Header;
 
 /// The claims that are points in time.
@@ -18,30 +21,31 @@ const TIMES: [&str; 5] = ["auth_time", "iat", "nbf", "exp", "updated_at"];
 /// The most columns of the bar that shows how much of a token's lifetime has passed.
 const WIDEST_BAR: usize = 40;
 
-pub(super) fn verified(key: Option<&UsedKey>, paint: Paint) -> String {
-    format!("{} {}", paint.paint(GOOD, "verified:"), used(key))
+pub(super) fn verified(key: Option<&UsedKey>, paint: Paint, terminal: Terminal) -> String {
+    labelled("verified:", GOOD, &used(key), paint, terminal)
 }
 
-pub(super) fn decrypted(key: Option<&UsedKey>, paint: Paint) -> String {
-    format!("{} {}", paint.paint(NAME, "decrypted:"), used(key))
+pub(super) fn decrypted(key: Option<&UsedKey>, paint: Paint, terminal: Terminal) -> String {
+    labelled("decrypted:", NAME, &used(key), paint, terminal)
 }
 
 /// The algorithm and key that a token was verified or decrypted with.
 fn used(key: Option<&UsedKey>) -> String {
     let by = key
         .and_then(|key| Some(format!("{} with the {} ({})", key.algorithm?, key.kind, key.source)));
-    for_terminal(&by.unwrap_or_default())
+    by.unwrap_or_default()
 }
 
 /// For a token that only those who share its key can have made.
-pub(super) fn verified_by_encryption(paint: Paint) -> String {
+pub(super) fn verified_by_encryption(paint: Paint, terminal: Terminal) -> String {
     let by = "only those who share the key can have created this token";
-    format!("{} {by}", paint.paint(GOOD, "verified:"))
+    labelled("verified:", GOOD, by, paint, terminal)
 }
 
-pub(super) fn not_verified(is_shared: bool, paint: Paint) -> String {
+pub(super) fn not_verified(is_shared: bool, paint: Paint, terminal: Terminal) -> String {
     let who = if is_shared { "those who share the key" } else { "anyone" };
-    format!("{} {who} could have created this token", paint.paint(WARNING, "not verified:"))
+    let text = format!("{who} could have created this token");
+    labelled("not verified:", WARNING, &text, paint, terminal)
 }
 
 /// A token to show on a terminal.
@@ -50,10 +54,10 @@ pub(super) struct TokenText<'a> {
     pub(super) headers: Vec<&'a Header>,
     pub(super) claims: &'a Claims,
     pub(super) now: NumericDate,
+    pub(super) zone: &'a Zone,
     pub(super) layout: Layout,
     pub(super) paint: Paint,
-    /// How many columns the terminal has.
-    pub(super) width: usize,
+    pub(super) terminal: Terminal,
 }
 
 impl TokenText<'_> {
@@ -99,7 +103,7 @@ impl TokenText<'_> {
 
     /// A line for each point in time, or two on a narrow terminal.
     fn times(&self) -> String {
-        let Self { claims, now, paint, width, .. } = *self;
+        let Self { claims, now, zone, paint, terminal, .. } = *self;
         let names: Vec<_> =
             TIMES.into_iter().filter(|name| claims.object.get(name).is_some()).collect();
         let column = names.iter().map(|name| name.len()).max().unwrap_or_default();
@@ -108,22 +112,28 @@ impl TokenText<'_> {
             let Some(date) = claims.numeric_date(name).ok().flatten() else {
                 return format!("{name_column}  {}\n", paint.paint(ERROR, "not a number"));
             };
-            let utc = time::utc(date);
-            let words = in_words(name, date, now);
-            let fits = column + utc.len() + words.len() + "  , ".len() <= width;
-            let gap = if fits { ", ".to_owned() } else { format!("\n{:column$}  ", "") };
+            let (point, words) = (zone.show(date), in_words(name, date, now));
+            let hang = column + 2;
+            let end = hang + point.len() + ", ".len();
+            let fits = matches!(terminal, Terminal::Width(width) if end + words.len() <= width);
+            let (start, gap) =
+                if fits { (end, ", ".to_owned()) } else { (hang, format!("\n{:hang$}", "")) };
+            let words = wrap(&words, start, hang, terminal);
             let words =
                 if is_violated(name, date, now) { paint.paint(ERROR, &words) } else { words };
-            format!("{name_column}  {utc}{gap}{words}\n")
+            format!("{name_column}  {point}{gap}{words}\n")
         };
         names.iter().map(line).collect()
     }
 
-    /// How much of the time from `iat` (else `nbf`) to `exp` has elapsed.
+    /// How much of the time from `iat` (else `nbf`) to `exp` has elapsed: yellow in the last quarter, red in the last tenth.
     fn life(&self) -> Option<String> {
-        let Self { claims, now, paint, width, .. } = *self;
-        let date = |name| claims.numeric_date(name).ok().flatten().map(|date| date.seconds);
+        let Self { claims, now, paint, .. } = *self;
+        let Terminal::Width(width) = self.terminal else { return None };
+        let date =
+            |name| claims.numeric_date(name).ok()?.filter(|date| date.other_unit().is_none());
         let (start, end) = (date("iat").or_else(|| date("nbf"))?, date("exp")?);
+        let (start, end) = (start.seconds, end.seconds);
         let whole = end.checked_sub(start).filter(|whole| *whole > 0)?;
         let elapsed = now.seconds.saturating_sub(start).clamp(0, whole);
         let part = |of: usize| {
@@ -137,7 +147,12 @@ impl TokenText<'_> {
         }
         let full = part(room);
         let bar = format!("[{}{}]", "#".repeat(full), ".".repeat(room - full));
-        let bar = if elapsed == whole { paint.paint(ERROR, &bar) } else { paint.paint(GOOD, &bar) };
+        let style = match whole - elapsed {
+            left if left <= whole / 10 => ERROR,
+            left if left <= whole / 4 => WARNING,
+            _ => GOOD,
+        };
+        let bar = paint.paint(style, &bar);
         Some(format!("{}  {bar} {words}\n", paint.paint(FAINT, "life")))
     }
 }

@@ -71,7 +71,7 @@ fn command(text: &str, is_introduced: bool) -> Option<usize> {
     (is_own || begins(&text[..end])).then_some(end)
 }
 
-/// The length of the word that a text begins with. A flag keeps its value, and single quotes keep what is between them.
+/// The length of the word that a text begins with. A flag keeps its value, a number its unit, and single quotes keep what is between them.
 fn word(text: &str) -> usize {
     let mut end = 0;
     let mut is_quoted = false;
@@ -86,9 +86,13 @@ fn word(text: &str) -> usize {
         end = at + c.len_utf8();
         before = c;
     }
-    let is_flag = text.starts_with("--") && !text[..end].ends_with([',', ';', ':', ')']);
-    match text[end..].strip_prefix(' ') {
-        Some(value) if is_flag => end + 1 + word(value),
+    let (word_alone, rest) = text.split_at(end);
+    let is_flag = word_alone.starts_with("--") && !word_alone.ends_with([',', ';', ':', ')']);
+    let number = word_alone.trim_start_matches('(');
+    let is_number = number.ends_with(|c: char| c.is_ascii_digit())
+        && number.bytes().all(|byte| byte.is_ascii_digit() || b"-:.".contains(&byte));
+    match rest.strip_prefix(' ') {
+        Some(next) if is_flag || is_number => end + 1 + word(next),
         _ => end,
     }
 }
@@ -152,9 +156,15 @@ fn broken_together(lines: &[String], indent: usize, width: usize) -> String {
         if !marked.is_empty() {
             let column = left + marked.start - from;
             let carets = &carets[..marked.len()];
-            let name = if end <= to { name } else { "" };
-            let name = wrap(name, column + carets.len(), left, Terminal::Width(width));
-            text += &below(&format!("{carets}{name}"), column);
+            let name = if end <= to { name.trim_start_matches(' ') } else { "" };
+            let is_beside = column + carets.len() + 1 + columns(name) <= width;
+            if is_beside && !name.is_empty() {
+                text += &below(&format!("{carets} {name}"), column);
+            } else {
+                text += &below(carets, column);
+                let name = wrap(name, left, left, Terminal::Width(width));
+                text.extend((!name.is_empty()).then(|| below(&name, left)));
+            }
         }
         // A character of two columns that begins in the last one shifts those after it.
         let starts = lines.iter().map(|line| between(line, to, usize::MAX));
@@ -239,7 +249,7 @@ mod tests {
         ];
         let lines = lines.map(str::to_owned);
         let wrapped = wrap_marked(&lines, 2, Terminal::Width(25));
-        let expected = "  expected  https://a.\n  actual    https://a.\n    example\n    example/\n           ^ a trailing\n    slash\n";
+        let expected = "  expected  https://a.\n  actual    https://a.\n    example\n    example/\n           ^\n    a trailing slash\n";
         assert_eq!(wrapped, expected);
         let whole = lines.map(|line| format!("  {line}\n")).concat();
         let lines: Vec<_> = whole.lines().map(|line| line[2..].to_owned()).collect();

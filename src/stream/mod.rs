@@ -20,7 +20,7 @@ use crate::outcome::{Answer, Outcome, Problems};
 use crate::output::exit::Exit;
 use crate::output::{
     Log, Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, SharedHint, Streams,
-    Summary, mask, render, warnings,
+    Summary, View, mask, render, warnings,
 };
 use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenRequest};
 use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, reason, size_of};
@@ -65,7 +65,7 @@ pub(crate) fn run(
             let mut outcome = Outcome::new(Err(problems), NumericDate::default());
             let exit = Exit::of(&mut outcome);
             let options = OutputOptions { compact: true, ..options };
-            render(verb, &outcome, exit, options, streams)?;
+            render(verb, &outcome, exit, options, &View::default(), streams)?;
             Ok(exit)
         }
     }

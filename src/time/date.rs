@@ -188,7 +188,8 @@ pub fn rfc3339(date: impl Into<NumericDate>) -> Option<String> {
     calendar(date.into()).map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-fn calendar(date: NumericDate) -> Option<DateTime<Utc>> {
+/// The same in chrono's terms; `None` outside the years 0 to 9999.
+pub(super) fn calendar(date: NumericDate) -> Option<DateTime<Utc>> {
     let time = DateTime::from_timestamp(i64::try_from(date.seconds).ok()?, 0)?;
     (0..10_000).contains(&time.year()).then_some(time)
 }

@@ -124,7 +124,7 @@ fn the_report_names_the_url() {
     );
     let call = scene.verify(&by("a"), &["--json", "--compact"]);
     call.stdout(line(&format!(
-        r#"{{"ok":true,"status":"valid","exit_code":0,"header":{header},"claims":{CLAIMS},"key":{facts},"problems":[],"warnings":[]}}"#
+        r#"{{"ok":true,"status":"valid","exit_code":0,"header":{header},"claims":{CLAIMS},"key":{facts},"expires_at":"2023-11-14T22:43:20Z","expires_in":1800,"problems":[],"warnings":[]}}"#
     )))
     .code(0);
 }
@@ -154,7 +154,7 @@ fn the_report_of_an_unknown_kid_has_the_evidence() {
     );
     let call = scene.verify(&by("z"), &["--json", "--compact"]);
     call.stdout(line(&format!(
-        r#"{{"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{facts},"problems":[{problem}],"warnings":[]}}"#
+        r#"{{"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{facts},"expires_at":null,"expires_in":null,"problems":[{problem}],"warnings":[]}}"#
     )))
     .code(4);
 }
@@ -169,7 +169,7 @@ fn the_report_of_keys_that_cannot_be_fetched_has_the_reason() {
     );
     let call = scene.verify(&by("a"), &["--json", "--compact"]);
     call.stdout(line(&format!(
-        r#"{{"ok":false,"status":"failure","exit_code":1,"header":null,"claims":null,"key":null,"problems":[{problem}],"warnings":[]}}"#
+        r#"{{"ok":false,"status":"failure","exit_code":1,"header":null,"claims":null,"key":null,"expires_at":null,"expires_in":null,"problems":[{problem}],"warnings":[]}}"#
     )))
     .code(1);
 }

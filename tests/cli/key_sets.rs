@@ -485,7 +485,7 @@ fn the_report_names_the_key_of_the_set_that_verified() {
     ] {
         verify(&set, &by_p256(flags), &["--json", "--compact"])
             .stdout(line(&format!(
-                r#"{{"ok":true,"status":"valid","exit_code":0,"header":{header},"claims":{CLAIMS},"key":{{"kind":"P-256 public key","private":false,"kid":"a","source":"s.json","algorithms":["ES256"],"algorithm":"ES256"}},"problems":[],"warnings":[]}}"#
+                r#"{{"ok":true,"status":"valid","exit_code":0,"header":{header},"claims":{CLAIMS},"key":{{"kind":"P-256 public key","private":false,"kid":"a","source":"s.json","algorithms":["ES256"],"algorithm":"ES256"}},"expires_at":"2023-11-14T22:43:20Z","expires_in":1800,"problems":[],"warnings":[]}}"#
             )))
             .code(0);
     }
@@ -498,12 +498,12 @@ fn the_report_names_the_set_and_the_evidence_if_no_key_can_be_used() {
         "--compact",
     ])
     .stdout(line(
-        r#"{"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{"kind":"JWK Set of 2","private":false,"kid":null,"source":"s.json","algorithms":["EdDSA","Ed25519"],"algorithm":null},"problems":[{"code":"alg-not-served","message":"no key of s.json supports the token's \"alg\" \"ES256\"","hint":null,"evidence":["key \"b\" (Ed25519 public key) supports EdDSA and Ed25519","key 2 is not a usable JWK: its \"kid\" is a number, not a string"],"claim":"alg","actual":"ES256"}],"warnings":[]}"#,
+        r#"{"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{"kind":"JWK Set of 2","private":false,"kid":null,"source":"s.json","algorithms":["EdDSA","Ed25519"],"algorithm":null},"expires_at":null,"expires_in":null,"problems":[{"code":"alg-not-served","message":"no key of s.json supports the token's \"alg\" \"ES256\"","hint":null,"evidence":["key \"b\" (Ed25519 public key) supports EdDSA and Ed25519","key 2 is not a usable JWK: its \"kid\" is a number, not a string"],"claim":"alg","actual":"ES256"}],"warnings":[]}"#,
     ))
     .code(4);
     verify(&jwks(&[p256("a")]), &by_p256(&["--kid", "z"]), &["--json", "--compact"])
         .stdout(line(
-            r#"{"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{"kind":"JWK Set of 1","private":false,"kid":null,"source":"s.json","algorithms":["ES256"],"algorithm":null},"problems":[{"code":"kid-unknown","message":"the token's \"kid\" is \"z\", and s.json has no such key","hint":"if it is the right key: jq '.keys[0] | del(.kid)' s.json | jwtctl verify --key - TOKEN","evidence":["key \"a\" of s.json matches the signature","it has \"a\""],"claim":"kid","expected":["a"],"actual":"z"}],"warnings":[]}"#,
+            r#"{"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{"kind":"JWK Set of 1","private":false,"kid":null,"source":"s.json","algorithms":["ES256"],"algorithm":null},"expires_at":null,"expires_in":null,"problems":[{"code":"kid-unknown","message":"the token's \"kid\" is \"z\", and s.json has no such key","hint":"if it is the right key: jq '.keys[0] | del(.kid)' s.json | jwtctl verify --key - TOKEN","evidence":["key \"a\" of s.json matches the signature","it has \"a\""],"claim":"kid","expected":["a"],"actual":"z"}],"warnings":[]}"#,
         ))
         .code(4);
 }

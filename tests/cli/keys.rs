@@ -191,7 +191,7 @@ fn the_report_says_which_key_verified() {
         .key(name)
         .stdin(sign("ed25519.pkcs8.private.pem", &[]))
         .stdout(line(&format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"header":{{"alg":"EdDSA","typ":"JWT"}},"claims":{CLAIMS},"key":{{"kind":"Ed25519 public key","private":false,"kid":null,"source":"{name}","algorithms":["EdDSA","Ed25519"],"algorithm":"EdDSA"}},"problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"header":{{"alg":"EdDSA","typ":"JWT"}},"claims":{CLAIMS},"key":{{"kind":"Ed25519 public key","private":false,"kid":null,"source":"{name}","algorithms":["EdDSA","Ed25519"],"algorithm":"EdDSA"}},"expires_at":"2023-11-14T22:43:20Z","expires_in":1800,"problems":[],"warnings":[]}}"#
         )))
         .code(0);
 }

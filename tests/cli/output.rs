@@ -55,7 +55,7 @@ fn reports_hold_everything_on_success() {
     let header = crate::harness::HEADER;
     let minted = |renewed: &str| {
         format!(
-            r#"{{"ok":true,"status":"valid","exit_code":0,"token":"{token}",{renewed}"header":{header},"claims":{CLAIMS},"expires_at":"2023-11-14T22:43:20Z","problems":[],"warnings":[]}}"#
+            r#"{{"ok":true,"status":"valid","exit_code":0,"token":"{token}",{renewed}"header":{header},"claims":{CLAIMS},"expires_at":"2023-11-14T22:43:20Z","expires_in":1800,"problems":[],"warnings":[]}}"#
         )
     };
     for (args, report) in [
@@ -65,13 +65,13 @@ fn reports_hold_everything_on_success() {
         (
             &["decode", &token],
             format!(
-                r#"{{"ok":true,"status":"decoded","exit_code":0,"verified":false,"header":{header},"claims":{CLAIMS},"signature":"{signature}","problems":[],"warnings":[]}}"#
+                r#"{{"ok":true,"status":"decoded","exit_code":0,"verified":false,"header":{header},"claims":{CLAIMS},"signature":"{signature}","expires_at":"2023-11-14T22:43:20Z","expires_in":1800,"problems":[],"warnings":[]}}"#
             ),
         ),
         (
             &["verify", &token],
             format!(
-                r#"{{"ok":true,"status":"valid","exit_code":0,"header":{header},"claims":{CLAIMS},"key":{{"kind":"HMAC secret","private":true,"kid":null,"source":"JWTCTL_SECRET","algorithms":["HS256","HS384","HS512"],"algorithm":"HS256"}},"problems":[],"warnings":[]}}"#
+                r#"{{"ok":true,"status":"valid","exit_code":0,"header":{header},"claims":{CLAIMS},"key":{{"kind":"HMAC secret","private":true,"kid":null,"source":"JWTCTL_SECRET","algorithms":["HS256","HS384","HS512"],"algorithm":"HS256"}},"expires_at":"2023-11-14T22:43:20Z","expires_in":1800,"problems":[],"warnings":[]}}"#
             ),
         ),
     ] {
@@ -85,14 +85,55 @@ fn reports_hold_everything_on_success() {
 fn reports_hold_the_problems_and_nothing_unverified_on_failure() {
     let problem = r#"[{"code":"token-parts","message":"a token has three parts separated by dots; this text has 2","hint":"was it cut?"}]"#;
     for (verb, body) in [
-        ("decode", r#""verified":false,"header":null,"claims":null,"signature":null"#),
-        ("refresh", r#""token":null,"header":null,"claims":null,"expires_at":null"#),
+        (
+            "decode",
+            r#""verified":false,"header":null,"claims":null,"signature":null,"expires_at":null,"expires_in":null"#,
+        ),
+        (
+            "refresh",
+            r#""token":null,"header":null,"claims":null,"expires_at":null,"expires_in":null"#,
+        ),
     ] {
         keyed(&[verb, "a.b", "--json", "--compact"])
             .stdout(line(&format!(
                 r#"{{"ok":false,"status":"invalid","exit_code":4,{body},"problems":{problem},"warnings":[]}}"#
             )))
             .code(4);
+    }
+}
+
+#[test]
+fn a_report_says_when_a_genuine_token_expires_even_if_it_is_refused() {
+    let expired = token(r#"{"user_id":123,"exp":1699999000}"#);
+    let (past, unknown) = (
+        r#""expires_at":"2023-11-14T21:56:40Z","expires_in":-1000,"#,
+        r#""expires_at":null,"expires_in":null,"#,
+    );
+    for (args, code, expected) in [
+        (&["decode", &expired][..], 0, past),
+        (&["decode", &forged(&expired)], 0, past),
+        (&["verify", &expired], 3, past),
+        (&["verify", &expired, "--iss", "me"], 6, past),
+        (&["verify", &forged(&expired)], 4, unknown),
+        (&["refresh", &expired], 3, past),
+        (&["refresh", &expired, "--iss", "me"], 6, past),
+        (&["refresh", &forged(&expired)], 4, unknown),
+        (&["verify", &token(r#"{"exp":"1699999000"}"#)], 4, unknown),
+        (&["verify", &token("{}")], 0, unknown),
+        // RFC 3339 has no year of five digits.
+        (&["verify", &token(r#"{"exp":999999999999}"#)], 0, unknown),
+        (
+            &["verify", &token(r#"{"exp":1700000000.5}"#)],
+            0,
+            r#""expires_at":"2023-11-14T22:13:20Z","expires_in":0,"#,
+        ),
+        (&["encode", "--exp", "2023-11-14T21:56:40Z"], 0, past),
+        (&["encode", "{}", "--no-exp"], 0, unknown),
+    ] {
+        let output = keyed(&[args, &["--json", "--compact"]].concat()).output();
+        assert_eq!(output.status.code(), Some(code), "{args:?}");
+        let report = text(&output.stdout);
+        assert!(report.contains(expected), "{args:?}: {report}");
     }
 }
 
@@ -224,7 +265,7 @@ fn a_report_forgets_the_key_as_soon_as_a_token_is_refused() {
         (&forged(&token(CLAIMS)), &[], key("null")),
         (&token(r#"{"exp":1}"#), &[], key(r#""HS256""#)),
         (&token(CLAIMS), &["--iss", "me"], key(r#""HS256""#)),
-        ("a.b", &["-S", ""], r#""header":null,"claims":null,"key":null,"problems":["#.to_owned()),
+        ("a.b", &["-S", ""], r#""header":null,"claims":null,"key":null,"expires_at":null,"expires_in":null,"problems":["#.to_owned()),
     ] {
         let args = [&["verify", "--json", "--compact", token_given], flags].concat();
         let report = text(&keyed(&args).output().stdout);

@@ -245,16 +245,16 @@ const KEY: &str = r#"{"kind":"HMAC secret","private":true,"kid":null,"source":"J
 fn a_report_a_row() {
     let items = [token(GOOD), String::new(), token("{}"), token(EXPIRED), "junk".to_owned()];
     let good = format!(
-        r#"{{"line":1,"ok":true,"status":"valid","exit_code":0,"header":{HEADER},"claims":{GOOD},"key":{KEY}"HS256"}},"problems":[],"warnings":[]}}"#
+        r#"{{"line":1,"ok":true,"status":"valid","exit_code":0,"header":{HEADER},"claims":{GOOD},"key":{KEY}"HS256"}},"expires_at":"2023-11-14T22:43:20Z","expires_in":1800,"problems":[],"warnings":[]}}"#
     );
     let endless = format!(
-        r#"{{"line":3,"ok":true,"status":"valid","exit_code":0,"header":{HEADER},"claims":{{}},"key":{KEY}"HS256"}},"problems":[],"warnings":[{ENDLESS_WARNING}]}}"#
+        r#"{{"line":3,"ok":true,"status":"valid","exit_code":0,"header":{HEADER},"claims":{{}},"key":{KEY}"HS256"}},"expires_at":null,"expires_in":null,"problems":[],"warnings":[{ENDLESS_WARNING}]}}"#
     );
     let expired = format!(
-        r#"{{"line":4,"ok":false,"status":"expired","exit_code":3,"header":null,"claims":null,"key":{KEY}"HS256"}},"problems":[{EXPIRED_PROBLEM}],"warnings":[]}}"#
+        r#"{{"line":4,"ok":false,"status":"expired","exit_code":3,"header":null,"claims":null,"key":{KEY}"HS256"}},"expires_at":"2023-11-14T22:13:19Z","expires_in":-1,"problems":[{EXPIRED_PROBLEM}],"warnings":[]}}"#
     );
     let bad = format!(
-        r#"{{"line":5,"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{KEY}null}},"problems":[{JUNK_PROBLEM}],"warnings":[]}}"#
+        r#"{{"line":5,"ok":false,"status":"invalid","exit_code":4,"header":null,"claims":null,"key":{KEY}null}},"expires_at":null,"expires_in":null,"problems":[{JUNK_PROBLEM}],"warnings":[]}}"#
     );
     let summary = "5 lines: 2 valid, 1 expired, 1 invalid (1 token-parts), 1 blank";
     for flags in [&["--json"][..], &["--json", "--compact"], &["--json", "--print", "all"]] {

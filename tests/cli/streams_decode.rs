@@ -110,10 +110,10 @@ fn reports() {
     let good = token(GOOD);
     let signature = good.rsplit_once('.').unwrap().1;
     let row = format!(
-        r#"{{"line":1,"ok":true,"status":"decoded","exit_code":0,"verified":false,"header":{HEADER},"claims":{GOOD},"signature":"{signature}","problems":[],"warnings":[]}}"#
+        r#"{{"line":1,"ok":true,"status":"decoded","exit_code":0,"verified":false,"header":{HEADER},"claims":{GOOD},"signature":"{signature}","expires_at":"2023-11-14T22:43:20Z","expires_in":1800,"problems":[],"warnings":[]}}"#
     );
     let bad = format!(
-        r#"{{"line":3,"ok":false,"status":"invalid","exit_code":4,"verified":false,"header":null,"claims":null,"signature":null,"problems":[{JUNK_PROBLEM}],"warnings":[]}}"#
+        r#"{{"line":3,"ok":false,"status":"invalid","exit_code":4,"verified":false,"header":null,"claims":null,"signature":null,"expires_at":null,"expires_in":null,"problems":[{JUNK_PROBLEM}],"warnings":[]}}"#
     );
     decode(&["--json"], &[&good, "", "junk"])
         .stdout(lines(&[row, bad]))

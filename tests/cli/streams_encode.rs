@@ -109,9 +109,9 @@ fn a_warning_names_its_line() {
 fn reports() {
     let good = token(r#"{"iat":1,"exp":2}"#);
     let row = format!(
-        r#"{{"line":1,"ok":true,"status":"valid","exit_code":0,"token":"{good}","header":{HEADER},"claims":{{"iat":1,"exp":2}},"expires_at":"1970-01-01T00:00:02Z","problems":[],"warnings":[]}}"#
+        r#"{{"line":1,"ok":true,"status":"valid","exit_code":0,"token":"{good}","header":{HEADER},"claims":{{"iat":1,"exp":2}},"expires_at":"1970-01-01T00:00:02Z","expires_in":-1699999998,"problems":[],"warnings":[]}}"#
     );
-    let bad = r#"{"line":3,"ok":false,"status":"usage","exit_code":2,"token":null,"header":null,"claims":null,"expires_at":null,"problems":[{"code":"bad-claims","message":"CLAIMS is an array, not a JSON object","hint":"CLAIMS is a JSON object: jwtctl encode '{\"user_id\":123}'"}],"warnings":[]}"#;
+    let bad = r#"{"line":3,"ok":false,"status":"usage","exit_code":2,"token":null,"header":null,"claims":null,"expires_at":null,"expires_in":null,"problems":[{"code":"bad-claims","message":"CLAIMS is an array, not a JSON object","hint":"CLAIMS is a JSON object: jwtctl encode '{\"user_id\":123}'"}],"warnings":[]}"#;
     stream("encode", &["--json"], &[r#"{"iat":1,"exp":2}"#, "", "[]"])
         .stdout(lines(&[&*row, bad]))
         .summary("3 lines: 1 ok, 1 usage (1 bad-claims), 1 blank")

@@ -205,7 +205,7 @@ fn another_signing_key_is_reported_once() {
 
 #[test]
 fn the_report_of_a_key_that_cannot_be_used_is_one_line_like_all_others() {
-    let row = r#"{"ok":false,"status":"key","exit_code":7,"header":null,"claims":null,"key":null,"problems":[{"code":"key-not-set","message":"UNSET is not set","hint":"export it, or name another variable"}],"warnings":[]}"#;
+    let row = r#"{"ok":false,"status":"key","exit_code":7,"header":null,"claims":null,"key":null,"expires_at":null,"expires_in":null,"problems":[{"code":"key-not-set","message":"UNSET is not set","hint":"export it, or name another variable"}],"warnings":[]}"#;
     clocked(&["verify", "--json", "--secret-env", "UNSET", "--batch"])
         .stdin("junk\n")
         .stdout(line(row))

@@ -173,9 +173,9 @@ fn each_token_is_renewed_by_the_key_of_its_kid() {
 fn reports() {
     let (old, new) = (token(USED), token(RENEWED));
     let row = format!(
-        r#"{{"line":2,"ok":true,"status":"valid","exit_code":0,"token":"{new}","renewed":true,"header":{HEADER},"claims":{RENEWED},"expires_at":"2023-11-14T22:43:20Z","problems":[],"warnings":[]}}"#
+        r#"{{"line":2,"ok":true,"status":"valid","exit_code":0,"token":"{new}","renewed":true,"header":{HEADER},"claims":{RENEWED},"expires_at":"2023-11-14T22:43:20Z","expires_in":1800,"problems":[],"warnings":[]}}"#
     );
-    let bad = r#"{"line":3,"ok":false,"status":"invalid","exit_code":4,"token":null,"header":null,"claims":null,"expires_at":null,"problems":[{"code":"token-parts","message":"a token has three parts separated by dots; this text has 1","hint":"was it cut?"}],"warnings":[]}"#;
+    let bad = r#"{"line":3,"ok":false,"status":"invalid","exit_code":4,"token":null,"header":null,"claims":null,"expires_at":null,"expires_in":null,"problems":[{"code":"token-parts","message":"a token has three parts separated by dots; this text has 1","hint":"was it cut?"}],"warnings":[]}"#;
     stream("refresh", &["--json"], &["", &*old, "junk"])
         .stdout(lines(&[&*row, bad]))
         .summary("3 lines: 1 ok, 1 invalid (1 token-parts), 1 blank")

@@ -111,6 +111,9 @@ pub(crate) struct Reading {
     /// Print only how many there are of each status, as one JSON object
     #[arg(long, conflicts_with_all = ["json", "compact", "get", "tokens", "lines", "print"])]
     count: bool,
+    /// Show the view for people even if the output is no terminal, as for watch, less and the logs of CI
+    #[arg(long, help_heading = "Output", conflicts_with_all = ["json", "get", "raw", "batch", "find", "tokens", "lines", "count"])]
+    pretty: bool,
     #[command(flatten)]
     explain: Explain,
 }
@@ -149,6 +152,7 @@ impl Reading {
             (self.count, "--count"),
         ];
         let filter = self.print.unwrap_or(default);
+        let format = OutputOptions { pretty: self.pretty, ..format };
         let (finds, explain) = (self.find.is_some(), self.explain.explain);
         let plan = common.plan(finds, paths, explain, &others, rows, filter)?;
         Ok(common.call(token.source(is_decode), action, plan, format))
