@@ -23,8 +23,10 @@ fn from_to(issued: i64, expires: i64) -> String {
     ))
 }
 
-/// The calls, each with its title, arguments, variables and standard input.
-fn scenes() -> Vec<(&'static str, Vec<String>, Vec<(&'static str, &'static str)>, String)> {
+/// A call: its title, arguments, variables and standard input.
+type Scene = (&'static str, Vec<String>, Vec<(&'static str, &'static str)>, String);
+
+fn scenes() -> Vec<Scene> {
     let call = |args: &[&str]| args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>();
     let fresh = from_to(-60, 1740);
     let cut = &fresh[..fresh.len() - 3];

@@ -83,7 +83,7 @@ pub(crate) fn process(
     let (matched, signature_index) = (context.matched.take(), context.signature_index.take());
     let (warnings, layers) = (mem::take(&mut context.warnings), mem::take(&mut context.layers));
     let (exp, now) = (context.exp.take(), context.now);
-    Outcome { result, warnings, key, matched, signature_index, layers, exp, now }
+    Outcome { result, warnings, key, matched, layers, signature_index, exp, now }
 }
 
 /// What is known about the current item, and caches that are kept between items. The caches change no verdict.

@@ -80,6 +80,7 @@ impl View {
 
 /// How the answer and the messages are formatted.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct OutputOptions {
     /// One JSON object with everything.
     pub(crate) json: bool,

@@ -92,6 +92,7 @@ pub(crate) struct Explain {
 // Flags of the streams that read tokens and make none. (A doc comment would become the help of the verb.)
 #[derive(Args)]
 #[command(next_help_heading = "Streams")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Reading {
     /// Process every token in any text (a log, JSON, mail; also gzip or zstd) in the PATHs or, without one, on standard
     /// input
