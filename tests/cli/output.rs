@@ -257,7 +257,7 @@ fn the_indentation_of_a_deeply_nested_token_is_bounded() {
 fn a_report_forgets_the_key_as_soon_as_a_token_is_refused() {
     let key = |algorithm: &str| {
         format!(
-            r#""header":null,"claims":null,"key":{{"kind":"HMAC secret","private":true,"kid":null,"source":"JWTCTL_SECRET","algorithms":["HS256","HS384","HS512"],"algorithm":{algorithm}}},"problems":["#
+            r#""header":null,"claims":null,"key":{{"kind":"HMAC secret","private":true,"kid":null,"source":"JWTCTL_SECRET","algorithms":["HS256","HS384","HS512"],"algorithm":{algorithm}}},"expires_at":"#
         )
     };
     for (token_given, flags, body) in [
