@@ -101,6 +101,9 @@ impl Claims {
     }
 }
 
+/// The claims of RFC 7519 section 4.1.
+pub(crate) const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
+
 /// A point in time, and how it is written.
 pub(crate) type Dated<'a> = (NumericDate, ValueRef<'a>);
 

@@ -104,7 +104,6 @@ fn crates_with_one_owner_stay_with_it() {
     let files = sources(&root());
     for (name, owner) in [
         ("clap", "cli"),
-        ("clap_complete", "cli"),
         ("clap_mangen", "cli"),
         ("colored", "output"),
         ("chrono", "time"),

@@ -1,13 +1,11 @@
-//! The verbs whose output is derived from the definition of the command line: `help`, `man`, `completions`.
+//! The verbs about the tool itself: `help`, `man`, `completions`.
 
+use std::ffi::OsString;
 use std::iter;
 use std::path::PathBuf;
 
 use clap::builder::{Resettable, ValueHint};
-use clap::{Arg, Args, Command};
-use clap_complete::shells::{Bash, Elvish, Fish, PowerShell, Zsh};
-use clap_complete::{Generator, generate};
-use clap_complete_nushell::Nushell;
+use clap::{Args, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
@@ -45,47 +43,29 @@ impl VerbFlags for Help {
 #[derive(Args)]
 pub(super) struct Completions {
     /// Shell to complete for
-    #[arg(value_parser = one_of(SHELLS))]
-    shell: Script,
+    #[arg(value_parser = one_of(SCRIPTS))]
+    shell: Option<&'static str>,
+    /// The words after the program's name; what fits the last one is listed
+    #[arg(last = true, hide = true, conflicts_with = "shell")]
+    line: Vec<OsString>,
 }
 
-type Script = fn(Tool) -> Vec<u8>;
-type Tool = fn() -> Command;
-
-const SHELLS: [(&str, Script); 6] = [
-    ("bash", |tool| script(Bash, tool)),
-    ("zsh", |tool| script(Zsh, tool)),
-    ("fish", |tool| [script(Fish, tool), fish_words(tool).into_bytes()].concat()),
-    ("powershell", |tool| script(PowerShell, tool)),
-    ("elvish", |tool| script(Elvish, tool)),
-    ("nushell", |tool| script(Nushell, tool)),
+/// The committed scripts. They ask this program what fits, so they know nothing about flags.
+const SCRIPTS: [(&str, &str); 6] = [
+    ("bash", include_str!("../../completions/jwtctl.bash")),
+    ("zsh", include_str!("../../completions/_jwtctl")),
+    ("fish", include_str!("../../completions/jwtctl.fish")),
+    ("powershell", include_str!("../../completions/_jwtctl.ps1")),
+    ("elvish", include_str!("../../completions/jwtctl.elv")),
+    ("nushell", include_str!("../../completions/jwtctl.nu")),
 ];
 
 impl VerbFlags for Completions {
-    fn call(self, context: Context) -> Result<Call, CliError> {
-        Ok(Call::Print((self.shell)(context.tool)))
+    fn call(self, _: Context) -> Result<Call, CliError> {
+        let names = || SCRIPTS.map(|(name, _)| name).join(", ");
+        let script = self.shell.ok_or_else(|| CliError::new("<SHELL> is missing", names()))?;
+        Ok(Call::Print(script.into()))
     }
-}
-
-fn script(shell: impl Generator, tool: Tool) -> Vec<u8> {
-    let mut script = Vec::new();
-    generate(shell, &mut tool(), "jwtctl", &mut script);
-    script
-}
-
-/// Completions for the arguments of verbs, which the generator for fish leaves out.
-fn fish_words(tool: Tool) -> String {
-    let tool = built(tool);
-    let line = |verb: &Command| {
-        let words = verb.get_positionals().flat_map(Arg::get_possible_values);
-        let words = words.filter(|word| !word.is_hide_set());
-        let words: Vec<_> = words.map(|word| word.get_name().to_owned()).collect();
-        let names: Vec<_> = iter::once(verb.get_name()).chain(verb.get_visible_aliases()).collect();
-        let condition = format!("__fish_jwtctl_using_subcommand {}", names.join(" "));
-        let line = format!("complete -c jwtctl -n \"{condition}\" -f -a \"{}\"\n", words.join(" "));
-        (!words.is_empty()).then_some(line)
-    };
-    tool.get_subcommands().filter_map(line).collect()
 }
 
 #[derive(Args)]
@@ -151,7 +131,7 @@ fn appendix(path: &str) -> Roff {
     roff
 }
 
-fn built(tool: Tool) -> Command {
+fn built(tool: fn() -> Command) -> Command {
     let mut tool = tool();
     tool.build();
     tool

@@ -7,6 +7,7 @@
 #![allow(clippy::option_option, reason = "absent, given, and given with a value are three things")]
 
 mod call;
+mod complete;
 mod encode;
 mod flags;
 mod gates;

@@ -282,6 +282,12 @@ fn innermost(matches: &ArgMatches) -> &ArgMatches {
     matches.subcommand().map_or(matches, |(_, inner)| innermost(inner))
 }
 
+/// The names of the profiles in the configuration file; none if it cannot be read.
+pub(super) fn names(config: Option<&str>, variable: &Variables<'_>) -> Vec<String> {
+    let path = settings(config.map(str::to_owned), variable).ok();
+    path.and_then(|path| profile::profile_names(&path).ok()).unwrap_or_default()
+}
+
 /// What `jwtctl help profiles` prints.
 pub(super) fn help(config: Option<String>, variable: &Variables<'_>) -> String {
     let mut out = String::from(HELP);

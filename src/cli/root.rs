@@ -1,11 +1,14 @@
 //! The definition of the command line: the verbs, and the flags that all of them share.
 
+use std::ffi::OsString;
+
 use clap::builder::styling::Style;
 use clap::builder::{PossibleValue, PossibleValuesParser, Styles, ValueHint};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches as _, Parser};
 
 use super::call::{Call, CliError, Context, Variables, VerbFlags};
+use super::complete;
 use super::encode::Encode;
 use super::gates;
 use super::help_text::{PROFILES, REDACTED, TOPICS, after_tool, after_verb};
@@ -199,6 +202,10 @@ pub(super) fn call(
     gates::check_program(typed)?;
     if gates::is_gate(verb.name) {
         gates::check(typed, &flags)?;
+    }
+    if let Ok(Some(words)) = flags.try_get_many("line") {
+        let words: Vec<OsString> = words.cloned().collect();
+        return Ok(Call::Print(complete::candidates(&words, command, variable).into_bytes()));
     }
     if verb.name == "help" && flags.get_one::<String>("topic").is_some_and(|it| it == PROFILES) {
         return Ok(Call::Print(profiles::help(config, variable).into_bytes()));

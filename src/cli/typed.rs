@@ -82,6 +82,24 @@ impl<'a> Typed<'a> {
         flags
     }
 
+    /// How many words after the verb are neither flags nor the values of flags.
+    pub(super) fn positionals(&self) -> usize {
+        let (mut count, mut flags_end) = (0, false);
+        let mut rest = self.words.get(self.after_verb()..).unwrap_or_default();
+        while let Some((word, after)) = rest.split_first() {
+            rest = after;
+            if flags_end || !is_flag(word) {
+                count += 1;
+            } else if word == "--" {
+                flags_end = true;
+            } else if let Some((arg, None)) = flags_of(self.verb, word).pop() {
+                let takes_next = rest.first().is_some_and(|next| takes_next(arg, next));
+                rest = &rest[usize::from(takes_next)..];
+            }
+        }
+        count
+    }
+
     /// The value of a flag that is given once.
     pub(super) fn flag_value(&self, id: &str) -> Option<&str> {
         let flags = self.flags();

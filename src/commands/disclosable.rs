@@ -9,7 +9,8 @@ use crate::token::is_reserved;
 
 /// The claims that decide whether a token is valid, and therefore must be seen by every verifier (RFC 9901 section 9.7,
 /// and the draft of SD-JWT VC, section 3.2.2.2). Nothing in them may be hidden either.
-const ALWAYS_SHOWN: [&str; 7] = ["iss", "exp", "nbf", "auth_time", "cnf", "vct", "status"];
+pub(crate) const ALWAYS_SHOWN: [&str; 7] =
+    ["iss", "exp", "nbf", "auth_time", "cnf", "vct", "status"];
 
 /// Refuses paths to claims that must not be hidden.
 pub(super) fn check_paths(paths: &[Selector]) -> Result<(), Problem> {

@@ -30,7 +30,9 @@ use crate::token::is_encrypted;
 
 use check::Checker;
 
+pub(crate) use disclosable::ALWAYS_SHOWN;
 pub(crate) use item::{Item, ItemContext, Processor, process};
+pub(crate) use refresh::KEPT;
 
 pub(crate) fn run(request: &Request, env: &mut Env<'_>) -> Outcome {
     let mut outcome = match request {

@@ -22,7 +22,7 @@ use crate::time::{LONGEST, NumericDate};
 use crate::token::Presentation;
 
 /// The claims that no flag may set or remove; otherwise flags could make a session endless.
-const KEPT: [(&str, &str); 3] = [
+pub(crate) const KEPT: [(&str, &str); 3] = [
     ("exp", "a refreshed token always expires: choose when with --ttl"),
     ("iat", "a refreshed token is issued now"),
     ("auth_time", "the start of a session is kept: --max-session counts from it"),

@@ -7,6 +7,7 @@ mod bounds;
 mod carried_keys;
 mod chains;
 mod colour;
+mod completions;
 mod damaged_keys;
 mod damaged_tokens;
 mod decode;

@@ -26,7 +26,7 @@ fn hold(path: &str, made: &str) {
 }
 
 #[test]
-fn the_completions_are_up_to_date() {
+fn the_committed_completions_are_those_that_are_printed() {
     for (shell, file) in [
         ("bash", "jwtctl.bash"),
         ("zsh", "_jwtctl"),
@@ -37,7 +37,8 @@ fn the_completions_are_up_to_date() {
     ] {
         let made = Output::from(jwtctl(&["completions", shell]).output());
         assert_eq!((made.code, made.stderr.as_str()), (0, ""));
-        hold(&format!("completions/{file}"), &made.stdout);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions").join(file);
+        assert_eq!(fs::read_to_string(path).unwrap(), made.stdout);
     }
 }
 

@@ -2,7 +2,7 @@
 # Loads the committed completions in the real shells and asks them for words, has groff read the
 # manual pages, types a password on a terminal, makes files while calls of the system fail, and runs streams
 # among processes. A shell that is not there is a failure. JWTCTL_BIN names the binary.
-# Debian packages: bash zsh fish groff-base python3 strace
+# Debian packages: bash zsh fish elvish groff-base python3 strace
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -10,7 +10,19 @@ cd "$(dirname "$0")/../.."
 export LC_ALL=C.UTF-8
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+# shellcheck source=tests/interop/install.sh
+source tests/interop/install.sh
+command -v npm >/dev/null || debian npm
+node_packages "$scratch/node" tests/shells/package.json tests/shells/package-lock.json
 export HOME=$scratch XDG_CONFIG_HOME=$scratch XDG_DATA_HOME=$scratch XDG_CACHE_HOME=$scratch
+# The completions call the program by its name.
+mkdir "$scratch/bin"
+ln -s "$(realpath "$JWTCTL_BIN")" "$scratch/bin/jwtctl"
+ln -s "$scratch"/node/node_modules/@nushell/*/bin/nu "$scratch/bin/nu"
+PATH=$scratch/bin:$PATH
+printf '[profile.ci]\naud = "x"\n[profile.dev]\n' >"$scratch/config.toml"
+chmod 600 "$scratch/config.toml"
+export JWTCTL_CONFIG=$scratch/config.toml
 failures=0
 
 fail() {
@@ -24,6 +36,14 @@ words() {
     bash) command=(bash --noprofile --norc tests/shells/words.bash) ;;
     zsh) command=(zsh -f tests/shells/words.zsh) ;;
     fish) command=(fish --no-config tests/shells/words.fish) ;;
+    elvish)
+      : >"$scratch/words"
+      LINE=$2 WORDS=$scratch/words timeout 60 \
+        script -qec 'elvish -rc tests/shells/words.elv' /dev/null </dev/null >"$scratch/screen" ||
+        fail "elvish: '$2': exit code $?"
+      return
+      ;;
+    nu) command=(nu --no-config-file tests/shells/words.nu) ;;
   esac
   timeout 60 "${command[@]}" "$2" </dev/null >"$scratch/words" 2>"$scratch/stderr" ||
     fail "$1: '$2': exit code $?"
@@ -47,7 +67,7 @@ withholds() {
   ! grep -qxF -e "$3" "$scratch/words" || fail "$1: '$2' offers $3"
 }
 
-for shell in bash zsh fish; do
+for shell in bash zsh fish elvish nu; do
   if ! command -v "$shell" >/dev/null; then
     fail "$shell is not installed"
     continue
@@ -63,6 +83,26 @@ for shell in bash zsh fish; do
   offers "$shell" 'jwtctl verify --secret-format ' text raw base64 hex
   offers "$shell" 'jwtctl decode --color ' auto always never
   offers "$shell" 'jwtctl help ' verify exit-codes
+  offers "$shell" 'jwtctl encode --alg es' ES256 ES384 ES512 ES256K
+  offers "$shell" 'jwtctl key new --format ' pem jwk der openssh text
+  offers "$shell" 'jwtctl verify --secret-env ba' base64:
+  offers "$shell" 'jwtctl verify --profile ' ci dev
+  offers "$shell" 'jwtctl verify --get ' iss sub aud exp nbf iat jti
+  offers "$shell" 'jwtctl verify --require n' nbf
+  offers "$shell" 'jwtctl encode --claim ' iss= sub= exp:=
+  offers "$shell" 'jwtctl refresh --unset ' iss nbf jti
+  withholds "$shell" 'jwtctl refresh --unset ' exp
+  withholds "$shell" 'jwtctl encode --disclosable ' iss
+  withholds "$shell" 'jwtctl verify --json --g' --get
+  withholds "$shell" 'jwtctl -j completions --j' --json
+  # Zsh is asked for the part of the word behind the @.
+  at=@
+  if [ "$shell" = zsh ]; then at=; fi
+  offers "$shell" 'jwtctl decode @Cargo.to' "${at}Cargo.toml"
+  offers "$shell" 'jwtctl encode @Cargo.to' "${at}Cargo.toml"
+  offers "$shell" 'jwtctl verify --key Cargo.to' Cargo.toml
+  offers "$shell" 'jwtctl verify --batch Cargo.to' Cargo.toml
+  withholds "$shell" 'jwtctl verify Cargo.to' Cargo.toml
   withholds "$shell" 'jwtctl verify --m' --secret
   withholds "$shell" 'jwtctl decode --min' --min-ttl
   withholds "$shell" 'jwtctl encode --alg ' none

@@ -2,8 +2,19 @@
 source completions/jwtctl.bash
 function=$(complete -p jwtctl) && function=${function#*-F } && function=${function%% *}
 
-read -ra COMP_WORDS <<<"$1"
-if [[ $1 == *' ' ]]; then COMP_WORDS+=(''); fi
+# Outside of the line editor there is no compopt; `default` asks for paths.
+compopt() { if [[ $2 == default ]]; then asks_paths=1; fi; }
+
+# The words as bash splits them: =, : and @ end a word.
+rest=$1
+while [[ $rest =~ ^[[:space:]]*([=:@]+|[^[:space:]=:@]+)(.*)$ ]]; do
+  COMP_WORDS+=("${BASH_REMATCH[1]}")
+  rest=${BASH_REMATCH[2]}
+done
+if [[ $1 == *[' =:@'] ]]; then COMP_WORDS+=(''); fi
 COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMP_LINE=$1 COMP_POINT=${#1}
 "$function" jwtctl "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
-printf '%s\n' "${COMPREPLY[@]}"
+last=${COMP_WORDS[COMP_CWORD]}
+if [[ -n ${asks_paths-} ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$last"); fi
+# Bash replaces the last of its words only.
+printf "${1:0:${#1}-${#last}}%s\n" "${COMPREPLY[@]}" | sed 's/.* //'

@@ -8,6 +8,7 @@ use super::not_a_token::{KEY_TO_DECRYPT, key};
 use super::opaque::opaque_member;
 use super::shape::{MOST_EXAMINED, TOKEN_FORM, has_whole_signature, is_encoded_token, is_token};
 use crate::characters::is_token_char;
+use crate::claims::REGISTERED;
 use crate::explain::codes::Code;
 use crate::explain::explanation::Explanation;
 use crate::explain::shell::{Filter, pipe};
@@ -131,8 +132,7 @@ fn without_token(object: &Object<&str>) -> Option<Explanation> {
         let message = "this is a token's header in plain JSON, not a token";
         (message, "pass the token as it was issued")
     } else {
-        let claims = ["exp", "iat", "nbf", "iss", "sub", "aud", "jti"];
-        claims.into_iter().find(|name| object.get(name).is_some())?;
+        REGISTERED.into_iter().find(|name| object.get(name).is_some())?;
         let message = "these are a token's claims in plain JSON, not a token";
         (message, "pass the token as it was issued; to make one of these claims: jwtctl encode")
     };
