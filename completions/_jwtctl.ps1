@@ -3,18 +3,24 @@
 Register-ArgumentCompleter -Native -CommandName jwtctl -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
-    $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
-        Where-Object { $_.Extent.EndOffset -lt $cursorPosition -or $_.Extent.Text -ne $wordToComplete } |
-        ForEach-Object { if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text } })
+    $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object {
+            if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value } else { $_.Extent.Text }
+        })
+    $program, $before = $words
+    $current = "$wordToComplete".TrimStart("'", '"')
     # Before 7.3, an empty argument is dropped unless it is quoted.
-    $last = if ($wordToComplete -eq '' -and $PSVersionTable.PSVersion -lt [version]'7.3') { '""' } else { "$wordToComplete" }
+    $last = if ($current -eq '' -and $PSVersionTable.PSVersion -lt [version]'7.3') { '""' } else { $current }
 
-    & $commandAst.CommandElements[0].Value completions '--' @words $last 2>$null | ForEach-Object {
+    & $program completions '--' @before $last 2>$null | ForEach-Object {
         $word, $meaning = $_ -split "`t", 2
         if ($word -eq '') {
-            $typed = "$wordToComplete".Substring([Math]::Min($meaning.Length, "$wordToComplete".Length))
-            [System.Management.Automation.CompletionCompleters]::CompleteFilename($typed) | ForEach-Object {
-                [System.Management.Automation.CompletionResult]::new($meaning + $_.CompletionText, $_.ListItemText, $_.ResultType, $_.ToolTip)
+            $path = $current.Substring([Math]::Min($meaning.Length, $current.Length))
+            [System.Management.Automation.CompletionCompleters]::CompleteFilename($path) | ForEach-Object {
+                $isQuoted = $_.CompletionText -match "^'(.*)'$"
+                $found = if ($isQuoted) { $Matches[1] } else { $_.CompletionText }
+                # An unquoted @ would begin a splatted variable.
+                $text = if ($isQuoted -or $meaning.StartsWith('@')) { "'$meaning$found'" } else { "$meaning$found" }
+                [System.Management.Automation.CompletionResult]::new($text, $_.ListItemText, $_.ResultType, $_.ToolTip)
             }
         } else {
             if (-not $meaning) { $meaning = $word }
