@@ -228,8 +228,8 @@ fn flags_that_contradict_each_other_are_refused() {
         "jwtctl verify --help lists its flags",
     );
     misunderstood(
-        &["verify", "--batch", "a", "--batch", "b"],
-        "--batch [<PATH>...] is given twice",
+        &["verify", "--batch", "--threads", "1", "--threads", "2"],
+        "--threads <N> is given twice",
         "jwtctl verify --help lists its flags",
     );
 }
