@@ -9,9 +9,9 @@ use clap::builder::ValueHint;
 use clap::{Arg, ArgAction, Command};
 
 use super::call::Variables;
-use super::profiles;
 use super::typed::{Flag, Typed, long};
 use super::values::{SecretName, path_prefix};
+use super::{gates, profiles};
 use crate::claims::REGISTERED;
 use crate::commands::{ALWAYS_SHOWN, KEPT};
 use crate::keys::SecretFormat;
@@ -68,7 +68,8 @@ impl Offer<'_> {
             self.positional(&flags);
         } else if let Some((name, value)) = self.current.split_once('=') {
             let arg = typed.flag(name).filter(|arg| arg.get_action().takes_values());
-            if let Some(arg) = arg.filter(|_| name.starts_with("--")) {
+            let is_refused = |arg: &Arg| gates::takes_separate_word(&typed.path, arg);
+            if let Some(arg) = arg.filter(|arg| name.starts_with("--") && !is_refused(arg)) {
                 self.values(arg, &format!("{name}="), value);
             }
         } else {
@@ -122,7 +123,7 @@ impl Offer<'_> {
                 }
             }
             _ if at < count || matches!(arg.get_action(), ArgAction::Append) => {
-                self.values(arg, "", self.current)
+                self.values(arg, "", self.current);
             }
             _ => {}
         }

@@ -63,6 +63,12 @@ pub(super) fn check(typed: &Typed<'_>, parsed: &ArgMatches) -> Result<(), CliErr
     }
 }
 
+/// Whether a flag of a verb takes its value as a word of its own only.
+pub(super) fn takes_separate_word(verb: &str, arg: &Arg) -> bool {
+    let id = arg.get_id().as_str();
+    id == PROGRAM || (is_gate(verb) && SOURCES.contains(&id))
+}
+
 /// Refuses a program to run that is attached to its flag.
 pub(super) fn check_program(typed: &Typed<'_>) -> Result<(), CliError> {
     check_separate(&typed.flags(), |id| id == PROGRAM)

@@ -222,7 +222,7 @@ fn paths(verb: &ArgMatches, typed: &Typed<'_>) -> Result<Vec<PathOrStdin>, CliEr
         let values = verb.get_raw(id).into_iter().flatten();
         paths.extend(verb.indices_of(id).into_iter().flatten().zip(values));
     }
-    let is_stream = ["batch", "find"].iter().any(|id| is_given(&id));
+    let is_stream = ["batch", "find"].iter().any(is_given);
     if let ([_, (_, second), ..], false) = (&paths[..], is_stream) {
         return Err(usage::unexpected(&second.to_string_lossy(), typed));
     }

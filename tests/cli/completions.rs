@@ -55,6 +55,8 @@ fn paths_are_left_to_the_shell_where_a_path_is_taken() {
         (&["verify", "--key", "k"][..], &["\t"][..]),
         (&["verify", "--key="], &["\t--key="]),
         (&["verify", "--secret-file", "HEX:k"], &["\tHEX:"]),
+        (&["decode", "--token-file="], &["\t--token-file="]),
+        (&["verify", "--token-file="], &[]),
         (&["decode", ""], &["\t@"]),
         (&["encode", "@cla"], &["\t@"]),
         (&["encode", "{"], &[]),
