@@ -18,6 +18,7 @@ packaging/notes.sh Unreleased >/dev/null
 sed -i "s/^## \[Unreleased\]$/&\n\n## [$version] - $(date --utc +%F)/" CHANGELOG.md
 sed -i "0,/^version = .*/s//version = \"$version\"/" Cargo.toml
 sed -i "/^name = \"jwtctl\"$/{n;s/\".*\"/\"$version\"/}" Cargo.lock fuzz/Cargo.lock
+sed -i "s/^const DATE: .*/const DATE: \&str = \"$(date --utc +%F)\";/" src/cli/help/manual.rs
 sed -i -E "s/([-_:v])${current//./\\.}\b/\1$version/g" README.md README.ko.md
 UPDATE=1 cargo test --locked --test committed
 git commit --all --message "Release $version"

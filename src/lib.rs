@@ -3,7 +3,7 @@
 //! A module imports only from modules that come later in this list; `tests/layering.rs` checks that. ARCHITECTURE.md
 //! and the first sentence of each module say what it owns.
 //!
-//! [`cli`], [`stream`], [`redact`], [`output`], [`commands`], [`input`], [`outcome`], [`request`], [`explain`], [`mod@env`], [`audit`], [`policy`],
+//! [`pages`], [`cli`], [`stream`], [`redact`], [`output`], [`commands`], [`input`], [`outcome`], [`request`], [`explain`], [`mod@env`], [`audit`], [`policy`],
 //! [`external`], [`jwks`], [`crypto`], [`token`], [`keys`], [`claims`], [`time`], [`json`], [`secret`], [`characters`], [`batch`],
 //! [`profile`], [`sys`], [`text`]
 
@@ -25,6 +25,7 @@ pub mod jwks;
 pub mod keys;
 pub(crate) mod outcome;
 pub mod output;
+pub(crate) mod pages;
 pub mod policy;
 pub(crate) mod profile;
 pub(crate) mod redact;
@@ -62,19 +63,16 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
     };
     let (exit, written) = match call {
         Ok(Call::Print(text)) => {
-            (Exit::Ok, print(&text, streams).context("cannot write the answer"))
+            (Exit::Ok, pages::print(&text, streams).context("cannot write the answer"))
         }
-        Ok(Call::HelpOfGate(text)) if streams.out_terminal.is_terminal() => {
-            (Exit::Usage, print(&text, streams).context("cannot write the help"))
+        Ok(Call::Help(help)) => {
+            format = help.options;
+            pages::show_help(&help, env, streams)
         }
-        // A script that expects a token on stdout must not get the help instead.
-        Ok(Call::HelpOfGate(text)) => {
-            (Exit::Usage, streams.err.write_all(&text).context("cannot write the help"))
-        }
-        // Like every other message on stderr, it changes no exit code.
-        Ok(Call::NoVerb(text)) => {
-            let _ = streams.err.write_all(&text);
-            (Exit::Usage, Ok(()))
+        Ok(Call::Manual(manual)) => {
+            format = manual.help.options;
+            let shown = pages::show_manual(&manual, env, streams);
+            (Exit::Ok, shown.context("cannot write the answer"))
         }
         Ok(Call::Run(request, asked)) => {
             format = asked;
@@ -115,11 +113,6 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
             Exit::Failure
         }
     }
-}
-
-fn print(text: &[u8], streams: &mut Streams<'_>) -> anyhow::Result<()> {
-    streams.out.write_all(text)?;
-    Ok(streams.out.flush()?)
 }
 
 /// Writes an answer. If that fails, the files that depend on it are removed. Then the call fails even if the reader

@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         out_terminal: Terminal::of(io::stdout().is_terminal(), terminal_size_of(io::stdout())),
         err: &mut Stderr,
         err_terminal: Terminal::of(io::stderr().is_terminal(), terminal_size_of(io::stderr())),
+        show: &jwtctl::sys::run_in_foreground,
     };
     ExitCode::from(jwtctl::run(&argv, &mut env, &mut streams).code())
 }

@@ -104,7 +104,7 @@ fn crates_with_one_owner_stay_with_it() {
     let files = sources(&root());
     for (name, owner) in [
         ("clap", "cli"),
-        ("clap_mangen", "cli"),
+        ("roff", "cli"),
         ("colored", "output"),
         ("chrono", "time"),
         ("tz", "time"),

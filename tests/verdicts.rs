@@ -234,8 +234,13 @@ fn statuses(claims: &str, repeated: usize) -> Vec<String> {
         out_is_terminal: false,
     };
     let terminal = Terminal::No;
-    let mut streams =
-        Streams { out: &mut out, out_terminal: terminal, err: &mut err, err_terminal: terminal };
+    let mut streams = Streams {
+        out: &mut out,
+        out_terminal: terminal,
+        err: &mut err,
+        err_terminal: terminal,
+        show: &|_| Ok(true),
+    };
     let line = ["jwtctl", "verify", "--batch", "--threads", "1", "--key-env", "K"];
     jwtctl::run(&line.map(OsString::from), &mut env, &mut streams);
     let status = |row: &str| {

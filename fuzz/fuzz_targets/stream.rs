@@ -74,6 +74,7 @@ fn run(call: &[&str], lines: &[&[u8]]) -> (Vec<u8>, String, u8) {
         out_terminal: Terminal::No,
         err: &mut err,
         err_terminal: Terminal::No,
+        show: &|_| Ok(true),
     };
     let code = jwtctl::run(&argv, &mut env, &mut streams).code();
     (out, String::from_utf8(err).expect("messages are text"), code)

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Command};
 
+use super::help::HelpCall;
 use crate::output::OutputOptions;
 use crate::request::{PathOrStdin, RedactRequest, Request, StreamRequest, TokenRequest};
 
@@ -14,12 +15,19 @@ pub(crate) enum Call {
     Run(Request, OutputOptions),
     Stream(TokenRequest, StreamRequest, OutputOptions),
     Redact(RedactRequest, OutputOptions),
-    /// A text that is only printed: help, version, completions, a man page.
+    /// A text that is only printed: version, completions.
     Print(Vec<u8>),
-    /// Help for a gate, which is not a success: a script may have passed `-h` as the token.
-    HelpOfGate(Vec<u8>),
-    /// Help because no verb was given.
-    NoVerb(Vec<u8>),
+    Help(HelpCall),
+    Manual(ManualCall),
+}
+
+/// A manual page to be shown.
+pub(crate) struct ManualCall {
+    /// The name of its file.
+    pub(crate) name: String,
+    pub(crate) roff: Vec<u8>,
+    /// What is shown where there is no `man`.
+    pub(crate) help: HelpCall,
 }
 
 /// A call, and where its flags come from besides the command line.

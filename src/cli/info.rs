@@ -4,16 +4,13 @@ use std::ffi::OsString;
 use std::iter;
 use std::path::PathBuf;
 
-use clap::builder::{Resettable, ValueHint};
+use clap::builder::ValueHint;
 use clap::{Args, Command};
-use clap_mangen::Man;
-use clap_mangen::roff::{Roff, bold, roman};
 
-use super::call::{Call, CliError, Context, VerbFlags};
-use super::help_text::{TOPICS, VARIABLES, examples};
+use super::call::{Call, CliError, Context, ManualCall, VerbFlags};
+use super::help::{HelpCall, HelpReason, TOPICS, page, page_name};
 use super::typed::verbs;
 use super::values::one_of;
-use crate::output::exit;
 use crate::request::Request;
 
 #[derive(Args)]
@@ -27,17 +24,27 @@ pub(super) struct Help {
 
 impl VerbFlags for Help {
     fn call(self, context: Context) -> Result<Call, CliError> {
+        let Context { format, tool } = context;
         let words: Vec<_> = self.topic.into_iter().chain(self.verb).collect();
         if let Some((_, text)) = TOPICS.iter().find(|(name, _)| words == [*name]) {
-            return Ok(Call::Print(text().into_bytes()));
+            return Ok(Call::Help(HelpCall::topic(text(), format, tool)));
         }
-        let mut tool = built(context.tool);
-        let verb = words.iter().try_fold(&mut tool, |verb, word| verb.find_subcommand_mut(word));
-        match verb {
-            Some(verb) => Ok(Call::Print(verb.render_long_help().to_string().into_bytes())),
-            None => Err(CliError::new("there is no such verb", "jwtctl help lists the verbs")),
-        }
+        let path = path(&tool(), &words)?;
+        Ok(Call::Help(HelpCall::long(&path, HelpReason::Asked, format, tool)))
     }
+}
+
+/// The path of the verb that words name, maybe by its alias.
+fn path(tool: &Command, words: &[String]) -> Result<String, CliError> {
+    let mut verb = tool;
+    let mut names = Vec::new();
+    for word in words {
+        let found = verb.find_subcommand(word);
+        verb = found
+            .ok_or_else(|| CliError::new("there is no such verb", "jwtctl help lists the verbs"))?;
+        names.push(verb.get_name());
+    }
+    Ok(names.join(" "))
 }
 
 #[derive(Args)]
@@ -70,6 +77,9 @@ impl VerbFlags for Completions {
 
 #[derive(Args)]
 pub(super) struct ManPages {
+    /// Verb whose page is opened on a terminal and printed as roff into a pipe, such as verify or key new
+    #[arg(value_name = "VERB", num_args = 0..=2, value_hint = ValueHint::Other, conflicts_with = "dir")]
+    verb: Vec<String>,
     /// Write all pages to this folder, replacing older ones
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     dir: Option<PathBuf>,
@@ -77,62 +87,17 @@ pub(super) struct ManPages {
 
 impl VerbFlags for ManPages {
     fn call(self, context: Context) -> Result<Call, CliError> {
-        let tool = built(context.tool);
-        let Some(dir) = self.dir else { return Ok(Call::Print(page(&tool, ""))) };
-        let all = iter::once((String::new(), &tool)).chain(verbs(&tool));
-        let pages = all.map(|(path, verb)| (format!("{}.1", page_name(&path)), page(verb, &path)));
-        let request = Request::Man(dir, pages.collect());
-        Ok(Call::Run(request, context.format))
+        let Context { format, tool } = context;
+        let all = tool();
+        let name = |path: &str| format!("{}.1", page_name(path));
+        let Some(dir) = self.dir else {
+            let path = path(&all, &self.verb)?;
+            let help = HelpCall::long(&path, HelpReason::Asked, format, tool);
+            let roff = page(&all, &path);
+            return Ok(Call::Manual(ManualCall { name: name(&path), roff, help }));
+        };
+        let paths = iter::once(String::new()).chain(verbs(&all).map(|(path, _)| path));
+        let pages = paths.map(|path| (name(&path), page(&all, &path)));
+        Ok(Call::Run(Request::Man(dir, pages.collect()), format))
     }
-}
-
-fn page_name(path: &str) -> String {
-    format!("jwtctl {path}").trim_end().replace(' ', "-")
-}
-
-/// The manual page of a verb, or of the tool if `path` is empty.
-fn page(verb: &Command, path: &str) -> Vec<u8> {
-    let mut page = Vec::new();
-    let verb = verb.clone().display_name(page_name(path)).after_help(Resettable::Reset);
-    Man::new(verb.subcommand_help_heading("VERBS"))
-        .date(concat!("jwtctl ", env!("CARGO_PKG_VERSION")))
-        .manual("jwtctl manual")
-        .render(&mut page)
-        .and_then(|()| appendix(path).to_writer(&mut page))
-        .expect("writing into memory does not fail");
-    page
-}
-
-/// Examples, exit status and environment.
-fn appendix(path: &str) -> Roff {
-    let mut roff = Roff::new();
-    let mut examples = examples(path).peekable();
-    if examples.peek().is_some() {
-        roff.control("SH", ["EXAMPLES"]);
-    }
-    for line in examples {
-        roff.control("PP", []);
-        roff.text([roman(line)]);
-    }
-    roff.control("SH", ["EXIT STATUS"]);
-    for (exit, means, then) in exit::TABLE {
-        roff.control("TP", []);
-        roff.text([bold(format!("{} {}", exit.code(), exit.name()))]);
-        roff.text([roman(format!("{means} ({then})"))]);
-    }
-    roff.control("PP", []);
-    roff.text([roman(exit::PRECEDENCE_IN_WORDS)]);
-    roff.control("SH", ["ENVIRONMENT"]);
-    for (name, means) in VARIABLES.lines().filter_map(|line| line.split_once(": ")) {
-        roff.control("TP", []);
-        roff.text([bold(name)]);
-        roff.text([roman(means)]);
-    }
-    roff
-}
-
-fn built(tool: fn() -> Command) -> Command {
-    let mut tool = tool();
-    tool.build();
-    tool
 }

@@ -11,7 +11,7 @@ mod complete;
 mod encode;
 mod flags;
 mod gates;
-mod help_text;
+mod help;
 mod info;
 mod key;
 mod profiles;
@@ -34,7 +34,8 @@ use typed::Typed;
 
 use crate::token::TokenFinder;
 
-pub(crate) use call::{Call, CliError, Parsed};
+pub(crate) use call::{Call, CliError, ManualCall, Parsed};
+pub(crate) use help::{HelpCall, HelpReason, HelpText, pager};
 
 /// Reads the command line, the program's name first. The variables decide about colour. `at_terminal` says that somebody
 /// types on standard input and reads standard output.
@@ -72,11 +73,11 @@ pub(crate) fn parse(
                 ErrorKind::DisplayVersion => {
                     Ok(Call::Print(error.render().to_string().into_bytes()))
                 }
-                ErrorKind::DisplayHelp if !gates::is_gate(&typed.path) => {
-                    Ok(Call::Print(help(argv)))
+                ErrorKind::DisplayHelp => Ok(Call::Help(help(&typed, variable))),
+                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                    let (reason, options) = (HelpReason::NoVerb, typed.format(variable));
+                    Ok(Call::Help(HelpCall::short(&typed.path, reason, options, root::documented)))
                 }
-                ErrorKind::DisplayHelp => Ok(Call::HelpOfGate(help(argv))),
-                ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Call::NoVerb(help(argv))),
                 _ => Err(usage::explain(&error, &typed)),
             },
         };
@@ -120,8 +121,10 @@ fn with_profile(
     }
 }
 
-/// The help that was asked for, with what only help needs.
-fn help(argv: &[OsString]) -> Vec<u8> {
-    let shown = root::documented().try_get_matches_from(argv).err();
-    shown.map(|help| help.render().to_string().into_bytes()).unwrap_or_default()
+/// The help that `-h` or `--help` asks for.
+fn help(typed: &Typed<'_>, variable: &Variables<'_>) -> HelpCall {
+    let is_gate = gates::is_gate(&typed.path);
+    let reason = if is_gate { HelpReason::OfGate } else { HelpReason::Asked };
+    let page = if typed.asks_for_long_help() { HelpCall::long } else { HelpCall::short };
+    page(&typed.path, reason, typed.format(variable), root::documented)
 }

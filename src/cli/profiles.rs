@@ -316,14 +316,14 @@ A profile is a named set of flags in the configuration file:
 
   jwtctl --profile ci verify --token-env TOKEN
 
-Each entry is a long flag without its dashes. Its value is a string or a number, an array for a flag that is repeated, or
+Each entry is a long flag without its dashes. Its value is a string or a number, an array for a flag that is repeated, or \
 true for a flag without a value. JWTCTL_PROFILE names a profile, too, and --config PATH or JWTCTL_CONFIG another file.
 
-The command line takes precedence over the profile, and the profile over environment variables. A key on the command
-line replaces all keys of the profile, and a flag replaces all values of that flag. A flag that the verb does not have is
-ignored. iss, aud, sub, typ and claim are expected of tokens, and never written into new ones: encode ignores them, and
+The command line takes precedence over the profile, and the profile over environment variables. A key on the command \
+line replaces all keys of the profile, and a flag replaces all values of that flag. A flag that the verb does not have is \
+ignored. iss, aud, sub, typ and claim are expected of tokens, and never written into new ones: encode ignores them, and \
 oidc. Paths are relative to the file.
 
-A profile must not contain a secret (use secret-env or secret-file), signer, batch, find, token-env or token-file. A file
+A profile must not contain a secret (use secret-env or secret-file), signer, batch, find, token-env or token-file. A file \
 that others may write is refused.
 ";

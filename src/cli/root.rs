@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 
-use clap::builder::styling::Style;
 use clap::builder::{PossibleValue, PossibleValuesParser, Styles, ValueHint};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches as _, Parser};
@@ -11,7 +10,7 @@ use super::call::{Call, CliError, Context, Variables, VerbFlags};
 use super::complete;
 use super::encode::Encode;
 use super::gates;
-use super::help_text::{PROFILES, REDACTED, TOPICS, after_tool, after_verb};
+use super::help::{self, BOLD, HelpCall, PROFILES, TOPICS};
 use super::info::{Completions, Help, ManPages};
 use super::key::Key;
 use super::profiles;
@@ -22,8 +21,6 @@ use super::usage;
 use super::values::{COLORS, one_of, path_or_stdin, text};
 use crate::output::{ColorChoice, Log, OutputOptions};
 use crate::request::PathOrStdin;
-
-const BOLD: Style = Style::new().bold();
 
 /// Create, decode, verify and refresh JSON Web Tokens.
 #[derive(Parser)]
@@ -40,7 +37,7 @@ const BOLD: Style = Style::new().bold();
     styles = Styles::plain().header(BOLD).usage(BOLD).literal(BOLD)
 )]
 struct Root {
-    /// Print only errors; verify prints no claims, so check its exit code
+    // Its help is that of the verb.
     #[arg(short, long, global = true, help_heading = "Output")]
     quiet: bool,
     /// Report everything as one JSON object, including failures
@@ -68,7 +65,6 @@ struct Verb {
     alias: Option<&'static str>,
     about: &'static str,
     define: fn(Command) -> Command,
-    document: fn(Command) -> Command,
     call: fn(&mut ArgMatches, &Typed<'_>, Context) -> Result<Call, CliError>,
 }
 
@@ -81,16 +77,12 @@ const VERBS: [Verb; 9] = [
         "Check a token's signature, times and claims, and print its claims",
     ),
     verb::<Refresh>("refresh", None, "Verify a token and sign a new one with its claims"),
-    Verb {
-        document: |verb| document(Redact::augment_args(verb).long_about(REDACTED)),
-        ..verb::<Redact>("redact", None, "Copy text and hide the signatures of the tokens in it")
-    },
+    verb::<Redact>("redact", None, "Copy text and hide the signatures of the tokens in it"),
     verb::<Key>("key", None, "Create, show and convert keys"),
     verb::<Completions>("completions", Some("completion"), "Print a completion script for a shell"),
-    verb::<ManPages>("man", None, "Print the manual page, or write the pages of all verbs"),
+    verb::<ManPages>("man", None, "Open a manual page, or write the pages of all verbs"),
     Verb {
         define: help_flags,
-        document: |help| document(help_flags(help)),
         ..verb::<Help>(
             "help",
             None,
@@ -109,7 +101,6 @@ const fn verb<F: VerbFlags>(
         alias,
         about,
         define: F::augment_args,
-        document: |verb| document(F::augment_args(verb)),
         call: |matches, typed, context| {
             let flags = F::from_arg_matches_mut(matches);
             flags.map_err(|error| usage::explain(&error, typed))?.call(context)
@@ -120,45 +111,23 @@ const fn verb<F: VerbFlags>(
 /// The command line, to be parsed. The flags of a verb are defined only when the verb is used: defining all of them would
 /// take a third of the time of a short call.
 pub(super) fn command() -> Command {
-    with_verbs(|verb| verb.define)
+    tool_of(|verb| bare(verb).defer(verb.define))
 }
 
-/// The command line with what only help and completions need: examples, and which values are paths.
+/// The command line with all verbs, and with what only help, manual and completions need.
 pub(super) fn documented() -> Command {
-    with_verbs(|verb| verb.document).after_help(after_tool())
+    let mut tool = tool_of(|verb| help::without_useless(bare(verb), (verb.define)(bare(verb))));
+    tool.build();
+    help::documented(tool, "")
 }
 
-fn with_verbs(flags: fn(&Verb) -> fn(Command) -> Command) -> Command {
-    let command = |verb: &Verb| {
-        let command = Command::new(verb.name).about(verb.about).visible_aliases(verb.alias);
-        command.defer(flags(verb))
-    };
-    Root::command().subcommand_required(true).subcommands(VERBS.each_ref().map(command))
+fn tool_of(verb: fn(&Verb) -> Command) -> Command {
+    Root::command().subcommand_required(true).subcommands(VERBS.each_ref().map(verb))
 }
 
-/// Adds examples to the help of a verb and of its own verbs. Only paths are completed as paths.
-fn document(verb: Command) -> Command {
-    let path = verb.get_name().to_owned();
-    with_examples(verb, &path).mut_subcommands(|inner| {
-        let path = format!("{path} {}", inner.get_name());
-        with_examples(inner, &path)
-    })
-}
-
-fn with_examples(verb: Command, path: &str) -> Command {
-    let verb = verb.mut_args(|arg| {
-        let is_free = arg.get_action().takes_values() && arg.get_possible_values().is_empty();
-        match arg.get_value_hint() {
-            ValueHint::Unknown if is_free && !arg.is_positional() => {
-                arg.value_hint(ValueHint::Other)
-            }
-            _ => arg,
-        }
-    });
-    match after_verb(path) {
-        Some(examples) => verb.after_help(examples),
-        None => verb,
-    }
+/// A verb without its flags.
+fn bare(verb: &Verb) -> Command {
+    Command::new(verb.name).about(verb.about).visible_aliases(verb.alias)
 }
 
 /// The flags of `help`. (`mut_arg` would move the topic behind the other argument.)
@@ -208,7 +177,8 @@ pub(super) fn call(
         return Ok(Call::Print(complete::candidates(&words, command, variable).into_bytes()));
     }
     if verb.name == "help" && flags.get_one::<String>("topic").is_some_and(|it| it == PROFILES) {
-        return Ok(Call::Print(profiles::help(config, variable).into_bytes()));
+        let text = profiles::help(config, variable);
+        return Ok(Call::Help(HelpCall::topic(text, format, documented)));
     }
     (verb.call)(&mut flags, typed, Context { format, tool: documented, paths })
 }

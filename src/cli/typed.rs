@@ -106,6 +106,15 @@ impl<'a> Typed<'a> {
         flags.iter().find(|flag| flag.arg.get_id() == id)?.text()
     }
 
+    /// Whether the first flag that asks for help is `--help`, not `-h`.
+    pub(super) fn asks_for_long_help(&self) -> bool {
+        let flags = self.flags();
+        let help = flags.iter().find(|flag| flag.arg.get_id() == "help");
+        help.is_some_and(|flag| {
+            self.words[self.words.len() - flag.after.len() - 1].starts_with("--")
+        })
+    }
+
     /// The index of the first word after the verb.
     pub(super) fn after_verb(&self) -> usize {
         self.verb_at + 1

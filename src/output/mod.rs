@@ -22,6 +22,7 @@ pub(crate) use progress::Progress;
 pub(crate) use render::render;
 pub(crate) use rows::{ProcessedItem, RowWriter, warnings};
 pub(crate) use streams::{ColorChoice, Log, OutputOptions, View};
-pub use streams::{Streams, Terminal};
+pub use streams::{Show, Streams, Terminal};
 pub(crate) use summary::{Failures, SharedHint, Summary};
 pub use terminal::for_terminal;
+pub(crate) use terminal::is_coloured;

@@ -1,12 +1,12 @@
 //! Where output goes, and how it is formatted.
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{self, Write};
 use std::ops::RangeInclusive;
 
 use terminal_size::{Height, Width};
 
-use crate::sys::Output;
+use crate::sys::{Foreground, Output};
 use crate::time::Zone;
 
 /// Standard output and standard error, and whether each is a terminal.
@@ -16,7 +16,12 @@ pub struct Streams<'a> {
     pub out_terminal: Terminal,
     pub err: &'a mut (dyn Write + Send),
     pub err_terminal: Terminal,
+    /// Shows a document in a program that has the terminal until it ends.
+    pub show: &'a Show,
 }
+
+/// Runs a program in the foreground, and says whether it was successful. It fails if the program does not start.
+pub type Show = dyn Fn(&Foreground<'_>) -> io::Result<bool> + Sync;
 
 /// Whether a stream is a terminal, and how wide that is in columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -36,6 +36,15 @@ pub(super) const NAME: Style = |text| text.cyan();
 pub(super) const STRING: Style = |text| text.green();
 pub(super) const FAINT: Style = |text| text.dimmed();
 
+/// Whether a stream gets colours and bold text.
+pub(crate) fn is_coloured(choice: ColorChoice, terminal: Terminal) -> bool {
+    match choice {
+        ColorChoice::Auto => terminal.is_terminal(),
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+    }
+}
+
 /// Colours text, unless colour is off.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Paint {
@@ -44,11 +53,7 @@ pub(super) struct Paint {
 
 impl Paint {
     pub(super) fn new(choice: ColorChoice, terminal: Terminal) -> Self {
-        let is_on = match choice {
-            ColorChoice::Auto => terminal.is_terminal(),
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-        };
+        let is_on = is_coloured(choice, terminal);
         if is_on {
             control::set_override(true);
         }

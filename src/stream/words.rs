@@ -109,6 +109,7 @@ mod tests {
             out_terminal: Terminal::No,
             err: &mut err,
             err_terminal: Terminal::No,
+            show: &|_| Ok(true),
         };
         let made = work(&mut env, streams);
         assert!(out.is_empty() && err.is_empty());

@@ -61,12 +61,7 @@ impl CommandRun<'_> {
     fn command(&self) -> Command {
         let mut command = Command::new(&self.words[0]);
         command.args(&self.words[1..]);
-        for (name, _) in std::env::vars_os() {
-            let upper = name.to_string_lossy().to_ascii_uppercase();
-            if upper.starts_with(self.hidden) {
-                command.env_remove(name);
-            }
-        }
+        without_variables(&mut command, self.hidden);
         let (name, value) = self.variable;
         command.env(name, value);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -100,6 +95,15 @@ impl CommandRun<'_> {
         let status = status.ok_or(CommandError::Timeout)?;
         let stderr = said.recv_timeout(GRACE).ok().and_then(Result::ok).flatten();
         Ok(Finished { status, stdout: printed.bytes, stderr: stderr.unwrap_or_default() })
+    }
+}
+
+/// Lets a program not inherit the variables whose names begin like this. On Windows, the case does not matter.
+pub(super) fn without_variables(command: &mut Command, hidden: &str) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().to_ascii_uppercase().starts_with(hidden) {
+            command.env_remove(name);
+        }
     }
 }
 

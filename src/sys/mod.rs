@@ -2,6 +2,7 @@
 
 mod command;
 mod commit;
+mod foreground;
 mod http;
 mod http_error;
 mod io;
@@ -22,6 +23,7 @@ mod windows;
 pub use commit::{
     Calls, CreateError, CreateOptions, CreatedFiles, LeftBehind, Leftover, NewFile, create, lock,
 };
+pub use foreground::{Document, Foreground, run_in_foreground};
 pub use http::{Connect, GetRequest, HeaderMap, Http, Response, Settings, connect};
 pub use http_error::{CertificateFault, HttpError};
 pub use io::{Bounded, Input, Output, Stdin, StdinError, write_rows};
@@ -36,8 +38,8 @@ pub(crate) use command::{CommandError, CommandRun, Finished};
 pub(crate) use io::{CancellableInput, open_file, read_file, read_settings, read_text};
 pub(crate) use paths::user_folder;
 pub(crate) use platform::{
-    DEFAULT_AGENT, HOME, InterruptibleOutput, SHELL, connect_agent, exit_by_signal, is_also_output,
-    is_device_or_pipe, is_stdout, is_terminal, size_of,
+    CLIPBOARD, DEFAULT_AGENT, HOME, InterruptibleOutput, SHELL, connect_agent, exit_by_signal,
+    is_also_output, is_device_or_pipe, is_stdout, is_terminal, size_of,
 };
 pub(crate) use reason::reason;
 pub use resolver::LoopbackResolver;

@@ -8,9 +8,9 @@ use super::windows as system;
 pub use system::{AgentStream, CancelToken, RawStdin, Stderr, Stdout, ask, prepare_process};
 
 pub(crate) use system::{
-    BlockedSignals, DEFAULT_AGENT, Descriptor, HOME, InterruptibleOutput, ProcessGroup, SHELL,
-    connect_agent, exit_by_signal, is_also_output, is_device_or_pipe, is_stdout, is_terminal,
-    size_of,
+    BlockedSignals, CLIPBOARD, DEFAULT_AGENT, Descriptor, HOME, InterruptibleOutput, ProcessGroup,
+    SHELL, connect_agent, exit_by_signal, is_also_output, is_device_or_pipe, is_stdout,
+    is_terminal, size_of,
 };
 pub(super) use system::{
     STDOUT, cannot_lock_folders, create_new, create_private_folder, descriptor, id_of, is_private,

@@ -11,8 +11,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jwtctl::explain::CODES;
+use jwtctl::output::Terminal;
 use jwtctl::output::exit::TABLE;
-use support::Output;
+use support::{Output, run_inside};
 use support::harness::jwtctl;
 
 /// A committed file must be what the program makes now.
@@ -48,6 +49,45 @@ fn the_names_of_codes_are_unique_and_lower_case_with_hyphens() {
     let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     assert!(all().all(|name| name.bytes().all(is_plain)));
     assert_eq!(all().collect::<HashSet<_>>().len(), all().count());
+}
+
+/// Every verb, as `jwtctl help` lists them.
+fn verbs(above: &str) -> Vec<String> {
+    let words: Vec<_> = above.split_whitespace().chain(["-h"]).collect();
+    let help = run_inside(&words, &[], Terminal::No);
+    let help = help.stdout + &help.stderr;
+    let list = help.split("\nVerbs:\n").nth(1).unwrap_or_default();
+    let list = list.lines().take_while(|line| !line.is_empty());
+    let names = list
+        .filter(|line| !line.starts_with("    "))
+        .filter_map(|line| line.split_whitespace().next());
+    let inner = names.flat_map(|name| verbs(format!("{above} {name}").trim_start()));
+    std::iter::once(above.to_owned()).chain(inner).collect()
+}
+
+/// The short help names the clipboard and the shell of the system.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_short_help_is_as_committed_and_fits_a_screen_of_80_by_24() {
+    let all = verbs("");
+    assert!(all.len() > 15, "{all:?}");
+    let mut transcript = String::new();
+    for verb in all {
+        let words: Vec<_> = verb.split_whitespace().chain(["-h", "--color", "never"]).collect();
+        let output = run_inside(&words, &[], Terminal::Width(80));
+        let call = format!("jwtctl {verb}");
+        let usage = format!("\nUsage: {}", call.trim_end());
+        assert!(output.stdout.contains(&usage), "{}", output.stdout);
+        // The line of the next prompt is on the screen, too.
+        assert!(output.stdout.lines().count() < 24, "{}", output.stdout);
+        assert!(output.stdout.lines().all(|line| line.len() <= 80), "{}", output.stdout);
+        let flags = output.stdout.lines().filter(|line| line.trim_start().starts_with('-'));
+        assert!(flags.count() <= 10, "{}", output.stdout);
+        let calls = output.stdout.split("\nExamples:\n").nth(1).expect("examples");
+        assert_eq!(calls.lines().take_while(|line| line.starts_with("  ")).count(), 2, "{calls}");
+        let _ = write!(transcript, "$ {} -h\n{}\n", call.trim_end(), output.stdout);
+    }
+    hold("tests/help.txt", &transcript);
 }
 
 #[test]

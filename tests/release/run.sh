@@ -50,6 +50,8 @@ cat >"$repository/.ci/run" <<'END'
 git diff --exit-code && test "$CHECKS" = pass
 END
 chmod +x "$scratch/cargo"
+# The day of the manual pages is another one than today.
+sed -i 's/^const DATE: .*/const DATE: \&str = "2020-01-01";/' "$repository/src/cli/help/manual.rs"
 git -C "$repository" commit --quiet --all --message "Checks of a test"
 
 # release VERSION: release.sh in the clone.
@@ -97,7 +99,8 @@ grep --quiet --line-regexp --fixed-strings "## [9.8.7] - $(date --utc +%F)" "$re
 diff <(packaging/notes.sh Unreleased) <("$repository/packaging/notes.sh" v9.8.7)
 grep --quiet "made again" "$repository/completions/jwtctl.bash"
 git -C "$repository" diff --name-only HEAD^ | diff - <(printf '%s\n' \
-  CHANGELOG.md Cargo.lock Cargo.toml README.ko.md README.md completions/jwtctl.bash fuzz/Cargo.lock)
+  CHANGELOG.md Cargo.lock Cargo.toml README.ko.md README.md completions/jwtctl.bash fuzz/Cargo.lock \
+  src/cli/help/manual.rs)
 for manifest in "$repository"/{,fuzz/}Cargo.toml; do
   cargo metadata --locked --offline --no-deps --format-version=1 --manifest-path "$manifest" >/dev/null
 done

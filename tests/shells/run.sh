@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Loads the committed completions in the real shells and asks them for words, has groff read the
+# Loads the committed completions in the real shells and asks them for words, has groff and mandoc read the
 # manual pages, types a password on a terminal, makes files while calls of the system fail, and runs streams
 # among processes. A shell that is not there is a failure. JWTCTL_BIN names the binary.
-# Debian packages: bash zsh fish elvish groff-base python3 strace
+# Debian packages: bash zsh fish elvish groff-base mandoc python3 strace
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -113,18 +113,18 @@ done
 mkdir "$scratch/man"
 "$JWTCTL_BIN" man --dir "$scratch/man"
 "$JWTCTL_BIN" man | cmp - "$scratch/man/jwtctl.1" || fail "jwtctl man is not its page in --dir"
-for verb in '' -encode -decode -verify -refresh -completions -man -help; do
-  page=$scratch/man/jwtctl$verb.1
-  if [ ! -s "$page" ]; then
-    fail "there is no page jwtctl$verb.1"
-  else
-    groff -man -Tutf8 -ww -P-cbou "$page" >"$scratch/rendered" 2>"$scratch/stderr" ||
-      fail "groff: jwtctl$verb.1: exit code $?"
-    test ! -s "$scratch/stderr" || fail "groff: jwtctl$verb.1: $(cat "$scratch/stderr")"
-    for heading in NAME SYNOPSIS 'EXIT STATUS'; do
-      grep -q "$heading" "$scratch/rendered" || fail "jwtctl$verb.1 has no $heading"
-    done
-  fi
+for verb in '' -encode -decode -verify -refresh -redact -key -key-new -completions -man -help; do
+  test -s "$scratch/man/jwtctl$verb.1" || fail "there is no page jwtctl$verb.1"
+done
+for page in "$scratch"/man/*.1; do
+  name=${page##*/}
+  groff -man -Tutf8 -ww -P-cbou "$page" >"$scratch/rendered" 2>"$scratch/stderr" ||
+    fail "groff: $name: exit code $?"
+  test ! -s "$scratch/stderr" || fail "groff: $name: $(cat "$scratch/stderr")"
+  mandoc -T lint "$page" >"$scratch/stderr" 2>&1 || fail "mandoc: $name: $(cat "$scratch/stderr")"
+  for heading in NAME SYNOPSIS 'EXIT STATUS' EXAMPLES 'SEE ALSO'; do
+    grep -q "^$heading" "$scratch/rendered" || fail "$name has no $heading"
+  done
 done
 printf 'man pages: read\n'
 
@@ -132,7 +132,16 @@ printf 'man pages: read\n'
 code=0
 script -qec "'$JWTCTL_BIN' verify -h 2>/dev/null" /dev/null >"$scratch/help" </dev/null || code=$?
 test "$code" -eq 2 || fail "verify -h on a terminal: exit code $code"
-grep -q 'Usage: jwtctl verify' "$scratch/help" || fail 'verify -h does not print its help on a terminal'
+grep -q 'Usage:.*jwtctl verify' "$scratch/help" || fail 'verify -h does not print its help on a terminal'
+
+# Long help is paged on a terminal, with a pager that may leave early, and never in a pipe.
+on_terminal() { env -u CI TERM=xterm PAGER="$1" script -qec "'$JWTCTL_BIN' $2" /dev/null </dev/null | tr -d '\r'; }
+seen=$(on_terminal 'head -n 1' 'help encode')
+test "$seen" = 'Create and sign a token' || fail "help in a pager: $seen"
+seen=$(on_terminal 'no-such-pager' 'help encode')
+[[ $seen == *--ttl*Examples:* ]] || fail "help without a pager: $seen"
+seen=$(PAGER='head -n 1' "$JWTCTL_BIN" help encode | wc -l)
+test "$seen" -gt 50 || fail "help in a pipe: $seen lines"
 
 python3 -B tests/shells/prompt.py || fail 'the prompt on a terminal'
 python3 -B tests/shells/files.py || fail 'files while calls of the system fail'

@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use std::io;
 
 use jwtctl::env::{Answered, Env};
-use jwtctl::output::{Streams, Terminal};
+use jwtctl::output::{Show, Streams, Terminal};
 use jwtctl::sys::Stdin;
 
 /// A secret that is long enough for every algorithm.
@@ -88,12 +88,35 @@ pub fn run_inside_fed(
     inside(args, variables, Some(stdin), &|_, _| Ok(()), terminal)
 }
 
+/// The same as [`run_inside`], with programs that show documents.
+pub fn run_inside_showing(
+    args: &[&str],
+    variables: &[(&str, &str)],
+    terminal: Terminal,
+    show: &Show,
+) -> Output {
+    inside_showing(args, variables, None, &|_, _| Ok(()), terminal, show)
+}
+
 fn inside(
     args: &[&str],
     variables: &[(&str, &str)],
     fed: Option<&[u8]>,
     ask: &dyn Fn(&str, &mut Answered<'_>) -> io::Result<()>,
     terminal: Terminal,
+) -> Output {
+    // There is no pager.
+    let show: &Show = &|_| Err(io::ErrorKind::NotFound.into());
+    inside_showing(args, variables, fed, ask, terminal, show)
+}
+
+fn inside_showing(
+    args: &[&str],
+    variables: &[(&str, &str)],
+    fed: Option<&[u8]>,
+    ask: &dyn Fn(&str, &mut Answered<'_>) -> io::Result<()>,
+    terminal: Terminal,
+    show: &Show,
 ) -> Output {
     let line: Vec<OsString> = ["jwtctl"].iter().chain(args).map(OsString::from).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -106,8 +129,13 @@ fn inside(
         connect: &jwtctl::sys::connect,
         out_is_terminal: terminal.is_terminal(),
     };
-    let mut streams =
-        Streams { out: &mut out, out_terminal: terminal, err: &mut err, err_terminal: terminal };
+    let mut streams = Streams {
+        out: &mut out,
+        out_terminal: terminal,
+        err: &mut err,
+        err_terminal: terminal,
+        show,
+    };
     let code = jwtctl::run(&line, &mut env, &mut streams).code();
     Output {
         stdout: String::from_utf8(out).unwrap(),

@@ -38,6 +38,10 @@ pub(super) fn mode(readers: Readers) -> u32 {
 /// The shell that commands in hints are for.
 pub(crate) const SHELL: Shell = Shell::Posix;
 
+/// The command that prints the clipboard; `wl-paste` does so on most Linux desktops.
+pub(crate) const CLIPBOARD: &str =
+    if cfg!(target_vendor = "apple") { "pbpaste" } else { "wl-paste" };
+
 /// Creates a file that does not exist.
 pub(in crate::sys) fn create_new(path: &Path, readers: Readers) -> io::Result<File> {
     File::options().write(true).create_new(true).mode(mode(readers)).open(path)

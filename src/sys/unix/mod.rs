@@ -34,7 +34,7 @@ pub(super) use paths::{STDOUT, write_into};
 
 pub(crate) use agent::{DEFAULT_AGENT, connect_agent};
 pub(crate) use cancel::exit_by_signal;
-pub(crate) use files::{Descriptor, HOME, SHELL};
+pub(crate) use files::{CLIPBOARD, Descriptor, HOME, SHELL};
 pub(crate) use kernel::BlockedSignals;
 pub(crate) use paths::{is_device_or_pipe, is_stdout, is_terminal};
 pub(crate) use process_group::ProcessGroup;

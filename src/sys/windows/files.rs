@@ -31,6 +31,9 @@ pub(crate) const HOME: (&str, [&str; 3]) =
 /// The shell that commands in hints are for.
 pub(crate) const SHELL: Shell = Shell::PowerShell;
 
+/// The command that prints the clipboard.
+pub(crate) const CLIPBOARD: &str = "Get-Clipboard";
+
 /// Creates a file that does not exist.
 pub(in crate::sys) fn create_new(path: &Path, readers: Readers) -> io::Result<File> {
     match readers {

@@ -29,7 +29,7 @@ pub(super) use security::is_private;
 
 pub(crate) use agent::{DEFAULT_AGENT, connect_agent};
 pub(crate) use cancel::{BlockedSignals, exit_by_signal};
-pub(crate) use files::{Descriptor, HOME, SHELL};
+pub(crate) use files::{CLIPBOARD, Descriptor, HOME, SHELL};
 pub(crate) use paths::{is_device_or_pipe, is_stdout, is_terminal};
 pub(crate) use process_group::ProcessGroup;
 pub(crate) use streams::{InterruptibleOutput, is_also_output, size_of};
