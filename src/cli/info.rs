@@ -24,7 +24,7 @@ pub(super) struct Help {
 
 impl VerbFlags for Help {
     fn call(self, context: Context) -> Result<Call, CliError> {
-        let Context { format, tool } = context;
+        let Context { format, tool, .. } = context;
         let words: Vec<_> = self.topic.into_iter().chain(self.verb).collect();
         if let Some((_, text)) = TOPICS.iter().find(|(name, _)| words == [*name]) {
             return Ok(Call::Help(HelpCall::topic(text(), format, tool)));
@@ -87,7 +87,7 @@ pub(super) struct ManPages {
 
 impl VerbFlags for ManPages {
     fn call(self, context: Context) -> Result<Call, CliError> {
-        let Context { format, tool } = context;
+        let Context { format, tool, .. } = context;
         let all = tool();
         let name = |path: &str| format!("{}.1", page_name(path));
         let Some(dir) = self.dir else {

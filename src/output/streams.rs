@@ -17,11 +17,11 @@ pub struct Streams<'a> {
     pub err: &'a mut (dyn Write + Send),
     pub err_terminal: Terminal,
     /// Shows a document in a program that has the terminal until it ends.
-    pub show: &'a Show,
+    pub show: &'a Show<'a>,
 }
 
 /// Runs a program in the foreground, and says whether it was successful. It fails if the program does not start.
-pub type Show = dyn Fn(&Foreground<'_>) -> io::Result<bool> + Sync;
+pub type Show<'a> = dyn Fn(&Foreground<'_>) -> io::Result<bool> + Sync + 'a;
 
 /// Whether a stream is a terminal, and how wide that is in columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use jwtctl::explain::CODES;
 use jwtctl::output::Terminal;
 use jwtctl::output::exit::TABLE;
-use support::{Output, run_inside};
 use support::harness::jwtctl;
+use support::{Output, run_inside};
 
 /// A committed file must be what the program makes now.
 fn hold(path: &str, made: &str) {

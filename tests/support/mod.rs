@@ -93,7 +93,7 @@ pub fn run_inside_showing(
     args: &[&str],
     variables: &[(&str, &str)],
     terminal: Terminal,
-    show: &Show,
+    show: &Show<'_>,
 ) -> Output {
     inside_showing(args, variables, None, &|_, _| Ok(()), terminal, show)
 }
@@ -106,7 +106,7 @@ fn inside(
     terminal: Terminal,
 ) -> Output {
     // There is no pager.
-    let show: &Show = &|_| Err(io::ErrorKind::NotFound.into());
+    let show: &Show<'_> = &|_| Err(io::ErrorKind::NotFound.into());
     inside_showing(args, variables, fed, ask, terminal, show)
 }
 
@@ -116,7 +116,7 @@ fn inside_showing(
     fed: Option<&[u8]>,
     ask: &dyn Fn(&str, &mut Answered<'_>) -> io::Result<()>,
     terminal: Terminal,
-    show: &Show,
+    show: &Show<'_>,
 ) -> Output {
     let line: Vec<OsString> = ["jwtctl"].iter().chain(args).map(OsString::from).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());

@@ -26,6 +26,9 @@ const COMMON: [&str; 7] = ["quiet", "color", "github", "profile", "config", "hel
 /// The heading of what the short help lists.
 const LISTED: &str = "Arguments and flags";
 
+/// The most arguments of a verb that are not flags. They come first in the short help, unless its record names them.
+const MOST_POSITIONALS: usize = 10;
+
 /// A call that prints help.
 pub(crate) struct HelpCall {
     page: Page,
@@ -110,7 +113,7 @@ fn short(verb: Command, path: &str, width: usize) -> String {
     let verb = verb.term_width(width).mut_args(|arg| {
         let at = record.short.iter().position(|(id, _)| arg.get_id() == id);
         match (at, arg.get_index()) {
-            (Some(at), _) => listed(arg, record.short[at].1, record.short.len() + at),
+            (Some(at), _) => listed(arg, record.short[at].1, MOST_POSITIONALS + at),
             (None, Some(index)) => listed(arg, "", index),
             (None, None) => arg.hide(true),
         }
@@ -126,7 +129,7 @@ fn short(verb: Command, path: &str, width: usize) -> String {
         "" => String::new(),
         calls => format!("{BOLD}Examples:{BOLD:#}\n{calls}\n"),
     };
-    format!("{}\n{examples}{rest}\n", rendered(verb))
+    format!("{}\n{examples}{}", rendered(verb), wrapped(&rest, width))
 }
 
 /// Two calls that apply to the system; for `decode`, one of them reads its clipboard.

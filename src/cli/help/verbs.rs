@@ -250,7 +250,7 @@ pub(super) static VERBS: &[VerbHelp] = &[
         path: "key set",
         short: &[
             ("files", "Key files in any format, or -"),
-            ("secret", ""),
+            ("secret", "Also admit HMAC secrets"),
             ("out", ""),
             ("force", ""),
             PASSWORD,
@@ -261,7 +261,12 @@ pub(super) static VERBS: &[VerbHelp] = &[
         ..BASE_OF_KEYS
     },
     VerbHelp { path: "completions", examples: examples::COMPLETIONS, ..BASE_OF_THE_TOOL },
-    VerbHelp { path: "man", short: &[("dir", "")], examples: examples::MAN, ..BASE_OF_THE_TOOL },
+    VerbHelp {
+        path: "man",
+        short: &[("verb", "Verb, such as verify or key new"), ("dir", "")],
+        examples: examples::MAN,
+        ..BASE_OF_THE_TOOL
+    },
     VerbHelp {
         path: "help",
         // `help profiles` shows the configuration file.
