@@ -111,23 +111,18 @@ const fn verb<F: VerbFlags>(
 /// The command line, to be parsed. The flags of a verb are defined only when the verb is used: defining all of them would
 /// take a third of the time of a short call.
 pub(super) fn command() -> Command {
-    tool_of(|verb| bare(verb).defer(verb.define))
+    let command = |verb: &Verb| {
+        let command = Command::new(verb.name).about(verb.about).visible_aliases(verb.alias);
+        command.defer(verb.define)
+    };
+    Root::command().subcommand_required(true).subcommands(VERBS.each_ref().map(command))
 }
 
 /// The command line with all verbs, and with what only help, manual and completions need.
 pub(super) fn documented() -> Command {
-    let mut tool = tool_of(|verb| help::without_useless(bare(verb), (verb.define)(bare(verb))));
+    let mut tool = command();
     tool.build();
     help::documented(tool, "")
-}
-
-fn tool_of(verb: fn(&Verb) -> Command) -> Command {
-    Root::command().subcommand_required(true).subcommands(VERBS.each_ref().map(verb))
-}
-
-/// A verb without its flags.
-fn bare(verb: &Verb) -> Command {
-    Command::new(verb.name).about(verb.about).visible_aliases(verb.alias)
 }
 
 /// The flags of `help`. (`mut_arg` would move the topic behind the other argument.)

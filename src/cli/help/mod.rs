@@ -10,7 +10,7 @@ mod topics;
 mod verbs;
 
 use clap::builder::{StyledStr, ValueHint};
-use clap::{Arg, ArgGroup, Command, Id};
+use clap::{Arg, Command};
 
 pub(super) use manual::{page, page_name};
 pub(crate) use pager::pager;
@@ -172,33 +172,14 @@ fn rendered(mut verb: Command) -> String {
     verb.render_help().ansi().to_string()
 }
 
-/// The definition of a verb without the flags that have no use there; `bare` has none. They are left out, since completions
-/// offer even a flag that is hidden. Flags that all verbs share can only be hidden.
-pub(super) fn without_useless(bare: Command, verb: Command) -> Command {
-    let hidden = verbs::of(verb.get_name()).hidden;
-    let is_useful = |id: &Id| !hidden.contains(&id.as_str());
-    let useful: Vec<_> =
-        verb.get_arguments().filter(|arg| is_useful(arg.get_id())).cloned().collect();
-    let useless = verb.get_arguments().count() - useful.len();
-    let of_all = hidden.iter().filter(|id| COMMON.contains(id)).count();
-    debug_assert_eq!(useless + of_all, hidden.len(), "{}: no such flag", verb.get_name());
-    if useless == 0 {
-        return verb;
-    }
-    let groups = verb.get_groups().map(|group| {
-        let members = group.get_args().filter(|id| is_useful(id)).cloned();
-        ArgGroup::new(group.get_id().clone()).args(members).multiple(true)
-    });
-    bare.args(useful).groups(groups)
-}
-
 /// The definition of the tool with what only help, manual and completions need, in all verbs: which flags have no use
 /// there, what `--quiet` does, and which values are paths. It must have been built.
 pub(super) fn documented(verb: Command, path: &str) -> Command {
     let record = verbs::of(path);
     let has = |id: &str| verb.get_arguments().any(|arg| arg.get_id() == id);
     debug_assert_eq!(record.path, path, "there is no record of it");
-    debug_assert!(record.short.iter().all(|(id, _)| has(id)), "{path}: no such flag");
+    let ids = record.short.iter().map(|(id, _)| id).chain(record.hidden);
+    debug_assert!(ids.copied().all(has), "{path}: no such flag");
     let common: Vec<_> = COMMON.into_iter().filter(|id| has(id)).collect();
     // `mut_arg` puts the flag behind all others.
     let verb = common.into_iter().fold(verb, |verb, id| verb.mut_arg(id, |arg| arg));
