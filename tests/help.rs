@@ -270,7 +270,7 @@ fn a_manual_page_has_the_sections_that_readers_look_for() {
     }
     let verify = run_inside(&["man", "verify"], &[], Terminal::No).stdout;
     assert!(
-        verify.contains("\n.SH SYNOPSIS\n\\fBjwtctl verify\\fR [OPTIONS] [TOKEN]\n"),
+        verify.contains("\n.SH SYNOPSIS\n\\fBjwtctl verify\\fR [OPTIONS] [TOKEN|PATH]...\n"),
         "{verify}"
     );
     assert!(verify.contains(".SH FILES\n"));

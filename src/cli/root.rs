@@ -169,7 +169,7 @@ pub(super) fn call(
     }
     if let Ok(Some(words)) = flags.try_get_many("line") {
         let words: Vec<OsString> = words.cloned().collect();
-        return Ok(Call::Print(complete::candidates(&words, command, variable).into_bytes()));
+        return Ok(Call::Print(complete::candidates(&words, documented, variable).into_bytes()));
     }
     if verb.name == "help" && flags.get_one::<String>("topic").is_some_and(|it| it == PROFILES) {
         let text = profiles::help(config, variable);
