@@ -284,7 +284,7 @@ fn help_fits_narrow_and_wide_terminals() {
             let help = run_inside(&args, &[], Terminal::Width(columns)).stdout;
             // A call is one line, so that it can be copied.
             let prose = help.lines().filter(|line| !line.contains("jwtctl ") && line.contains(' '));
-            let longest = prose.map(|line| line.trim_end()).max_by_key(|line| line.len()).unwrap();
+            let longest = prose.map(str::trim_end).max_by_key(|line| line.len()).unwrap();
             assert!(
                 longest.len() <= widest || longest.trim_start().starts_with('-'),
                 "{verb}: {longest}"

@@ -1,5 +1,6 @@
 //! The manual pages, from the definition of the command line and the same records and sections as the long help.
 
+use clap::builder::PossibleValue;
 use clap::{Arg, Command};
 use roff::{Inline, Roff, bold, italic, roman};
 
@@ -115,9 +116,9 @@ fn help(arg: &Arg) -> String {
     help.extend(defaults.map(|value| format!(" [default: {value}]")));
     let values = arg.get_possible_values();
     let values: Vec<_> =
-        values.iter().filter(|value| !value.is_hide_set()).map(|value| value.get_name()).collect();
+        values.iter().filter(|value| !value.is_hide_set()).map(PossibleValue::get_name).collect();
     if !values.is_empty() && !arg.is_hide_possible_values_set() {
-        help += &format!(" [possible values: {}]", values.join(", "));
+        help.extend([" [possible values: ", &values.join(", "), "]"]);
     }
     help
 }
@@ -133,7 +134,9 @@ fn section(roff: &mut Roff, section: &Section) {
                 prose(roff, text);
             }
             Part::Terms(terms) => {
-                terms.iter().for_each(|(name, text)| term(roff, vec![bold(name)], text));
+                for (name, text) in terms {
+                    term(roff, vec![bold(name)], text);
+                }
             }
             Part::Calls(calls) => {
                 for (at, (does, call)) in calls.iter().enumerate() {

@@ -123,12 +123,8 @@ fn short(verb: Command, path: &str, width: usize) -> String {
         "" => "jwtctl VERB -h lists a verb's flags; jwtctl --help explains more.".to_owned(),
         _ => format!("{call} --help lists all flags, and explains more."),
     };
-    let examples = examples_in_short(record);
-    let examples = examples.iter().map(|call| format!("  {call}\n")).collect::<String>();
-    let examples = match &*examples {
-        "" => String::new(),
-        calls => format!("{BOLD}Examples:{BOLD:#}\n{calls}\n"),
-    };
+    let calls = examples_in_short(record).join("\n  ");
+    let examples = format!("{BOLD}Examples:{BOLD:#}\n  {calls}\n\n");
     format!("{}\n{examples}{}", rendered(verb), wrapped(&rest, width))
 }
 

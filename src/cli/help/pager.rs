@@ -19,7 +19,7 @@ pub(crate) fn pager(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<Pager
     if is_log || variable("TERM").is_some_and(|term| term == "dumb") {
         return None;
     }
-    let named = variable("PAGER").map_or_else(|| Ok("less".to_owned()), |it| it.into_string());
+    let named = variable("PAGER").map_or_else(|| Ok("less".to_owned()), OsString::into_string);
     let words = words::split(&named.ok()?).ok()?;
     if words == ["cat"] {
         return None;
