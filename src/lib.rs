@@ -9,7 +9,7 @@
 
 #![warn(unreachable_pub)]
 
-pub(crate) mod audit;
+pub mod audit;
 pub mod batch;
 pub mod characters;
 pub mod claims;
@@ -77,6 +77,7 @@ pub fn run(argv: &[OsString], env: &mut Env<'_>, streams: &mut Streams<'_>) -> E
         Ok(Call::Run(request, asked)) => {
             format = asked;
             let mut outcome = commands::run(&request, env);
+            stream::try_words(&request, &mut outcome, format, env, streams);
             let exit = Exit::of(&mut outcome);
             let view = View::of(env.variable);
             let written = answer(request.verb(), &mut outcome, exit, format, &view, streams);

@@ -1,12 +1,14 @@
 //! The result of a request: an answer or problems, and warnings.
 
+use std::cmp::Reverse;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::audit::{Finding, Rule, Severity};
 use crate::claims::Claims;
-use crate::crypto::{CertificateDigests, Fingerprints};
+use crate::crypto::{CertificateDigests, Fingerprints, GuessTarget};
 use crate::explain::{Problem, Warning};
 use crate::json::Value;
 use crate::keys::{Algorithm, Certificate, Encoding, JwkParams, KeyAlgorithm, KeyError};
@@ -162,6 +164,8 @@ pub(crate) enum Answer {
     Headers(Vec<Arc<Header>>),
     /// A token that was verified and meets the expectations.
     Verified(Arc<Header>, Claims),
+    /// What is weak about a token and its keys.
+    Audited(AuditReport),
     Claim(Value),
     /// The values that several `--get` name.
     Fields(Vec<Option<Value>>),
@@ -197,6 +201,46 @@ impl Answer {
             Self::Headers(headers) => (headers.first().map(|header| &**header), None),
             _ => (None, None),
         }
+    }
+}
+
+/// What is weak about a token and its keys.
+#[derive(Debug, Default)]
+pub(crate) struct AuditReport {
+    /// The weaknesses, the worst first.
+    pub(crate) findings: Vec<Finding>,
+    /// Whether a key verified the token; `None` without a key.
+    pub(crate) verified: Option<bool>,
+    /// The file that the token came from.
+    pub(crate) path: Option<String>,
+    /// The signatures whose secret has not been guessed yet.
+    pub(crate) targets: Vec<GuessTarget>,
+}
+
+impl AuditReport {
+    /// Notes that the secret is on this line of a wordlist, if it is.
+    pub(crate) fn guessed(&mut self, line: Option<u64>) {
+        let evidence = line.map(|line| format!("it is on line {line} of the wordlist"));
+        self.findings.extend(evidence.map(|evidence| Finding::new(Rule::WeakSecret, evidence)));
+        self.sort();
+    }
+
+    /// Puts the worst first, and leaves out those that are there twice.
+    pub(crate) fn sort(&mut self) {
+        self.findings.sort_by_key(|finding| (Reverse(finding.rule.severity()), finding.rule));
+        let mut kept: Vec<Finding> = Vec::with_capacity(self.findings.len());
+        for finding in self.findings.drain(..) {
+            if !kept.contains(&finding) {
+                kept.push(finding);
+            }
+        }
+        self.findings = kept;
+    }
+
+    /// The severest finding that is a reason to fail.
+    pub(crate) fn worst(&self) -> Option<Severity> {
+        let severities = self.findings.iter().map(|finding| finding.rule.severity());
+        severities.max().filter(|worst| *worst > Severity::Info)
     }
 }
 

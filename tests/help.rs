@@ -9,12 +9,13 @@ use jwtctl::output::Terminal;
 use jwtctl::sys::{Document, Foreground};
 use support::{Output, run_inside, run_inside_showing};
 
-const VERBS: [&str; 16] = [
+const VERBS: [&str; 17] = [
     "",
     "encode",
     "decode",
     "verify",
     "refresh",
+    "audit",
     "redact",
     "key",
     "key new",
@@ -115,6 +116,7 @@ fn the_help_of_a_verb_has_the_exit_codes_that_it_can_have() {
         ("decode", "0 1 2 4 6 7"),
         ("verify", "0 1 2 3 4 5 6 7"),
         ("refresh", "0 1 2 3 4 5 6 7"),
+        ("audit", "0 1 2 4 6 7"),
         ("redact", "0 1 2"),
         ("key show", "0 1 2 7"),
         ("man", "0 1 2"),

@@ -52,6 +52,62 @@ fn decode() {
 }
 
 #[test]
+fn audit() {
+    let key = ["--secret-env", "JWTCTL_SECRET"];
+    check("audit", &[&token("{\"exp\":1700000001}")], 0);
+    check("audit", &[&token("{}")], 6);
+    check("audit", &["e30.e30."], 6);
+    check("audit", &[&key[..], &["--alg", "HS512", &token("{}")]].concat(), 6);
+    check("audit", &["eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0.YQ.YQ.YQ.YQ"], 0);
+    check("audit", &["a.b"], 4);
+    check("audit", &["--token-file", "missing.jwt"], 1);
+    check("audit", &["--wordlist", "missing.txt", &token("{}")], 1);
+    check("audit", &["--key", "missing.pem", &token("{}")], 7);
+}
+
+/// Against the schema that OASIS publishes.
+#[test]
+fn logs_in_sarif() {
+    let lines = [token("{\"exp\":1700000001}"), token("{}"), "x".to_owned()].join("\n");
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    let schema = format!("{}/tests/vectors/sarif-2.1.0.json", env!("CARGO_MANIFEST_DIR"));
+    let schema = compiler.compile(&schema, &mut schemas).unwrap();
+    for (flags, code, results) in [
+        (&[&*token("{}")][..], 6, 3),
+        (&["a.b"], 4, 0),
+        (&["--batch"], 4, 5),
+        (&["--find"], 6, 5),
+        (&["--find", "--min-severity", "high"], 0, 0),
+        (&["--batch", "--key", "missing.pem"], 7, 0),
+    ] {
+        let args = [&["audit", "--sarif", "--at", "1700000000"], flags].concat();
+        let output = Output::from(jwtctl(&args).stdin(&lines).output());
+        assert_eq!(output.code, code, "{args:?}: {}", output.stderr);
+        let log: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+        if let Err(error) = schemas.validate(&log, schema) {
+            panic!("{args:?}: {error:#}");
+        }
+        assert_eq!(log["runs"][0]["results"].as_array().unwrap().len(), results, "{args:?}");
+        let invocation = &log["runs"][0]["invocations"][0];
+        assert_eq!(invocation["executionSuccessful"], [0, 6].contains(&code), "{args:?}");
+        assert_eq!(invocation["exitCode"], code);
+    }
+}
+
+#[test]
+fn rows_of_audit() {
+    let lines = [token("{\"exp\":1700000001}"), token("{}"), "x".to_owned()].join("\n");
+    for (flags, schema) in [(&["--json"][..], "audit"), (&[], "audit-row")] {
+        let args = [&["audit", "--batch", "--at", "1700000000"], flags].concat();
+        let output = Output::from(jwtctl(&args).stdin(&lines).output());
+        assert_eq!((output.code, output.stdout.lines().count()), (4, 3), "{}", output.stderr);
+        for row in output.stdout.lines() {
+            fits(schema, &serde_json::from_str(row).unwrap(), &args);
+        }
+    }
+}
+
+#[test]
 fn encrypted_tokens() {
     // SECRET is in JWTCTL_SECRET, so it can be named as the password.
     let encrypted = |flags: &[&str]| {

@@ -37,7 +37,6 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
 
 /// The known secret that a token is signed with: its line in the list, counted from 1. `None` also for a token whose
 /// signing input is longer than 256 KiB.
-#[cfg_attr(not(test), expect(dead_code, reason = "the verb that audits is to come"))]
 pub(crate) fn known_secret(target: &GuessTarget) -> Option<u64> {
     if target.length() > LONGEST {
         return None;

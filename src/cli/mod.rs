@@ -6,6 +6,7 @@
 #![allow(clippy::doc_markdown, reason = "doc comments of flags are their help, as it is printed")]
 #![allow(clippy::option_option, reason = "absent, given, and given with a value are three things")]
 
+mod audit;
 mod call;
 mod complete;
 mod encode;

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, Styles, ValueHint};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args as _, Command, CommandFactory as _, FromArgMatches as _, Parser};
 
+use super::audit::Audit;
 use super::call::{Call, CliError, Context, Variables, VerbFlags};
 use super::complete;
 use super::encode::Encode;
@@ -68,7 +69,7 @@ struct Verb {
     call: fn(&mut ArgMatches, &Typed<'_>, Context) -> Result<Call, CliError>,
 }
 
-const VERBS: [Verb; 9] = [
+const VERBS: [Verb; 10] = [
     verb::<Encode>("encode", Some("sign"), "Create and sign a token"),
     verb::<Decode>("decode", Some("inspect"), "Show a token without verifying it"),
     verb::<Verify>(
@@ -77,6 +78,7 @@ const VERBS: [Verb; 9] = [
         "Check a token's signature, times and claims, and print its claims",
     ),
     verb::<Refresh>("refresh", None, "Verify a token and sign a new one with its claims"),
+    verb::<Audit>("audit", None, "List the weaknesses of a token and its keys"),
     verb::<Redact>("redact", None, "Copy text and hide the signatures of the tokens in it"),
     verb::<Key>("key", None, "Create, show and convert keys"),
     verb::<Completions>("completions", Some("completion"), "Print a completion script for a shell"),

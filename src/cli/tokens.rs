@@ -33,11 +33,12 @@ pub(super) struct Decode {
     header: bool,
     /// Print the payload byte for byte, whatever it is
     #[arg(long, help_heading = "Output",
-        conflicts_with_all = ["json", "compact", "get", "header", "batch", "find"])]
+        conflicts_with_all = ["json", "compact", "get", "pretty", "header", "batch", "find"])]
     raw: bool,
     /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to
     /// print several on one line, separated by tabs, as jq -r @tsv would
-    #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
+    #[arg(long, value_name = "NAME", help_heading = "Output", value_parser = selector,
+        conflicts_with_all = ["json", "pretty", "tokens", "lines", "count"])]
     get: Vec<Selector>,
     #[command(flatten)]
     common: Common,
@@ -65,11 +66,12 @@ pub(super) struct Verify {
     checks: Checks,
     /// Print only this claim, a string without its quotes; a NAME that begins with / is a JSON Pointer; repeat to
     /// print several on one line, separated by tabs, as jq -r @tsv would
-    #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with = "json", value_parser = selector)]
+    #[arg(long, value_name = "NAME", help_heading = "Output", value_parser = selector,
+        conflicts_with_all = ["json", "pretty", "tokens", "lines", "count"])]
     get: Vec<Selector>,
     /// Check only the signature, and print the payload byte for byte, whatever it is
     #[arg(long, help_heading = "Output",
-        conflicts_with_all = ["json", "compact", "get", "Expectations", "KeyBindingFlags", "at", "batch", "find"])]
+        conflicts_with_all = ["json", "compact", "get", "pretty", "Expectations", "KeyBindingFlags", "at", "batch", "find"])]
     raw: bool,
     /// File with the payload of a detached JWS; - is standard input; with --raw, it may be of any kind and size, and
     /// nothing is printed

@@ -40,15 +40,32 @@ impl<'a> Checker<'a> {
         purpose: Purpose,
         env: &mut Env<'e>,
     ) -> Result<Self, Problems> {
+        Self::load(checks, purpose, true, env)
+    }
+
+    /// The same, but there may be no keys.
+    pub(super) fn with_any_keys<'e: 'a>(
+        checks: &'a TokenChecks,
+        env: &mut Env<'e>,
+    ) -> Result<Self, Problems> {
+        Self::load(checks, Purpose::Verify, false, env)
+    }
+
+    fn load<'e: 'a>(
+        checks: &'a TokenChecks,
+        purpose: Purpose,
+        needs_key: bool,
+        env: &mut Env<'e>,
+    ) -> Result<Self, Problems> {
         let decrypter = Decrypter::load(&checks.decrypt, env);
         let decrypts = decrypter.as_ref().map_or(true, |decrypter| !decrypter.is_empty());
-        let only_decrypts = decrypts && !names_a_key(&checks.key, env);
+        let has_none = (decrypts || !needs_key) && !names_a_key(&checks.key, env);
         let load = || {
             let source = KeySource::load(&checks.key, purpose, env)?;
             source.check_verifies(&checks.allowed)?;
             Ok::<_, Problem>(source)
         };
-        let source = (!only_decrypts).then(load).transpose();
+        let source = (!has_none).then(load).transpose();
         let (source, decrypter) = Problems::both(source, decrypter)?;
         let names_issuer = |named: &NamedKey| matches!(named.location, KeyLocation::Issuer(_));
         let by_flag = checks.key.sources.iter().any(names_issuer);
@@ -276,8 +293,12 @@ impl<'a> Checker<'a> {
         source: Option<usize>,
         now: NumericDate,
     ) -> Result<Option<Remark>, Vec<Fault>> {
-        let policy = source.and_then(|source| self.policies.get(source));
-        policy::check(verified, policy.unwrap_or(&self.policy), now)
+        policy::check(verified, self.policy_of(source), now)
+    }
+
+    /// The expectations of the tokens that the keys of a source have verified.
+    pub(super) fn policy_of(&self, source: Option<usize>) -> &Policy {
+        source.and_then(|source| self.policies.get(source)).unwrap_or(&self.policy)
     }
 
     /// Checks that a DPoP proof has the public key in its header that verified it (RFC 9449 section 4.3).

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use super::item::{Item, ItemContext};
 use crate::crypto::{
-    DEFAULT_ITERATIONS, DecryptionKey, EncryptionKey, KnownEncryption, OpenFault, Opened, Opener,
-    Sealing,
+    DEFAULT_ITERATIONS, DecryptionKey, EncryptionKey, KnownEncryption, LoadedKey, OpenFault,
+    Opened, Opener, Sealing,
 };
 use crate::env::Env;
 use crate::explain::{Problem, encryption};
@@ -126,6 +126,16 @@ impl Decrypter {
     /// The keys, to decrypt a token with the same header as the one before.
     pub(super) fn keys(&self) -> &[DecryptionKey] {
         &self.keys
+    }
+
+    /// Those that are also keys for signatures, with their names.
+    pub(super) fn for_signatures(&self) -> Vec<(String, LoadedKey)> {
+        let loaded = self.keys.iter().zip(&self.names).map(|(key, KeyName { origin, name })| {
+            let name =
+                name.as_ref().map_or_else(|| origin.to_string(), |of| format!("{of} of {origin}"));
+            Some((name, LoadedKey::load(key.key().clone(), true).ok()?))
+        });
+        loaded.flatten().collect()
     }
 
     fn layer(&self, opened: &Opened, names_key: bool) -> Layer {

@@ -131,7 +131,7 @@ impl ItemContext {
     ) -> Self {
         let allow_padding = match &request.action {
             TokenAction::Encode(_) => false,
-            TokenAction::Decode(_) => true,
+            TokenAction::Decode(_) | TokenAction::Audit(_) => true,
             TokenAction::Verify(verify) => verify.checks.allow_padding,
             TokenAction::Refresh(refresh) => refresh.checks.allow_padding,
         };

@@ -1,5 +1,6 @@
 //! The verbs: a request in, an outcome out.
 
+mod audit;
 mod check;
 mod decode;
 mod decrypt;
@@ -22,7 +23,7 @@ use crate::env::Env;
 use crate::explain::{Code, Problem};
 use crate::input::{Payload, open_payload, read_text};
 use crate::keys::Purpose;
-use crate::outcome::{Outcome, Problems};
+use crate::outcome::{Answer, Outcome, Problems};
 use crate::request::{Detail, Request, TextSource, TokenAction, TokenRequest};
 use crate::sys::Bounded;
 use crate::time::When;
@@ -62,6 +63,7 @@ pub(crate) fn load<'a, 'e: 'a>(
             Box::new(verify::Verifier { request: verify, checker })
         }
         TokenAction::Refresh(refresh) => Box::new(refresh::Refresher::new(refresh, env)?),
+        TokenAction::Audit(audit) => Box::new(audit::Auditor::new(audit, env)?),
     })
 }
 
@@ -85,7 +87,15 @@ fn process_one(request: &TokenRequest, env: &mut Env<'_>) -> Outcome {
     let (bytes, cut, payload) = (&*read.bytes, read.cut, payload.as_ref());
     let item = found.map(|()| Item { bytes, cut, is_found: false, argument, payload });
     match loaded {
-        Ok(processor) => process(&*processor, item, &mut context),
+        Ok(processor) => {
+            let mut outcome = process(&*processor, item, &mut context);
+            if let (Ok(Answer::Audited(report)), TextSource::File(path)) =
+                (&mut outcome.result, &request.source)
+            {
+                report.path = Some(path.to_string_lossy().into_owned());
+            }
+            outcome
+        }
         Err(problems) => {
             let checked = item.and_then(|item| check_item(request, item, &mut context));
             let result = Problems::both(Err(problems), checked).map(|(answer, ())| answer);
@@ -104,7 +114,8 @@ fn check_item(
         TokenAction::Encode(encode) => encode::claims(encode, item, context).map(drop),
         _ if request.decrypts() && is_encrypted(item.bytes) => Ok(()),
         TokenAction::Refresh(_) => context.parse(item).map(drop),
-        TokenAction::Decode(_) | TokenAction::Verify(_) => match item.jws() {
+        TokenAction::Decode(_) | TokenAction::Verify(_) | TokenAction::Audit(_) => match item.jws()
+        {
             Some(jws) => jws.map(drop),
             None => context.parse(item).map(drop),
         },

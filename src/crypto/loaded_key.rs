@@ -103,7 +103,7 @@ impl LoadedKey {
     }
 
     /// Whether it is the same key as another, or one is the public key of the other.
-    pub(super) fn is_same_as(&self, other: &Self) -> bool {
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         let is_same = match (self.public_key(), other.public_key()) {
             (None, None) => self.key.private() == other.key.private(),
             (own, others) => own == others,

@@ -81,7 +81,6 @@ impl From<Vec<u8>> for Wordlist {
 
 impl Wordlist {
     /// Reads a whole wordlist of at most 64 MiB.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the verb that audits is to come"))]
     pub(crate) fn read(source: &PathOrStdin, env: &mut Env<'_>) -> Result<Self, Problem> {
         let mut open = OpenWordlist::open(source, env)?;
         let (bytes, mut words) = (AtomicU64::new(0), Vec::new());

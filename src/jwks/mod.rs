@@ -13,4 +13,5 @@ pub use fault::{DiscoveryFault, FetchError, FetchFault, FetchWarning, SourceErro
 pub use fetcher::{FetchOptions, Net, Refetch};
 pub use remote::{Fetched, Issuer, JwksLocation, RemoteJwks};
 pub(crate) use target_uri::{TargetFault, target_uri};
+pub(crate) use url::encoded_path;
 pub use url::{Url, UrlFault, issuer_of, redacted_url};

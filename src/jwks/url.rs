@@ -5,6 +5,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use fluent_uri::component::{Authority, Host, Scheme};
+use fluent_uri::pct_enc::{EString, encoder};
 use fluent_uri::{Uri, UriRef};
 
 use crate::json::cut;
@@ -187,4 +188,11 @@ fn may_be_this_machine(authority: &Authority<'_>) -> bool {
         Host::RegName(_) => true,
         Host::IpvFuture { .. } => false,
     }
+}
+
+/// A path as that of a relative URI (RFC 3986 section 4.2).
+pub(crate) fn encoded_path(path: &str) -> String {
+    let mut encoded = EString::<encoder::Path>::new();
+    encoded.encode_str::<encoder::Path>(path);
+    encoded.into_string()
 }

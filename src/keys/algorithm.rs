@@ -269,7 +269,7 @@ pub struct SecretLength {
 }
 
 impl SecretLength {
-    pub(super) fn of(secret: &[u8]) -> Self {
+    pub(crate) fn of(secret: &[u8]) -> Self {
         let zeros = secret.iter().rev().take_while(|byte| **byte == 0).count();
         let is_padded = zeros >= 4;
         Self { bytes: secret.len() - if is_padded { zeros } else { 0 }, is_padded }

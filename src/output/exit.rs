@@ -4,7 +4,7 @@ use crate::crypto::Refusal;
 use crate::explain::{KeyBindingFault, Problem};
 use crate::jwks::{FetchError, FetchFault};
 use crate::keys::KeyError;
-use crate::outcome::Outcome;
+use crate::outcome::{Answer, Outcome};
 use crate::policy::Fault;
 
 /// How a call ends. The numbers are those that a shell sees; [`TABLE`] says what each means.
@@ -50,7 +50,7 @@ pub const TABLE: [(Exit, &str, &str); 8] = [
     (
         Exit::Rejected,
         "genuine, but does not meet an expectation: iss, aud, sub, typ, a required or \
-         forbidden claim, its kind, its age, its session's limit, or it is revoked",
+         forbidden claim, its kind, its age, its session's limit, or it is revoked; for audit: there are findings",
         "reject",
     ),
     (
@@ -140,7 +140,11 @@ impl Exit {
 
     /// The code of an outcome, whose problems are sorted so that those which decide it come first.
     pub(crate) fn of(outcome: &mut Outcome) -> Self {
-        let Err(problems) = &mut outcome.result else { return Self::Ok };
+        let problems = match &mut outcome.result {
+            Ok(Answer::Audited(report)) if report.worst().is_some() => return Self::Rejected,
+            Ok(_) => return Self::Ok,
+            Err(problems) => problems,
+        };
         let problems = problems.as_mut_slice();
         problems.sort_by_key(|problem| Self::of_problem(problem).rank());
         problems.first().map_or(Self::Ok, Self::of_problem)

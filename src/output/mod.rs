@@ -1,5 +1,6 @@
 //! Writes to stdout and stderr, and decides the exit code.
 
+mod audit;
 pub mod exit;
 mod fields;
 mod github;
@@ -9,6 +10,7 @@ mod progress;
 mod render;
 mod report;
 mod rows;
+mod sarif;
 mod streams;
 mod summary;
 mod terminal;
@@ -21,6 +23,7 @@ pub(crate) use place::Place;
 pub(crate) use progress::Progress;
 pub(crate) use render::render;
 pub(crate) use rows::{ProcessedItem, RowWriter, warnings};
+pub(crate) use sarif::{begin as begin_sarif, end as end_sarif, without_separator};
 pub(crate) use streams::{ColorChoice, Log, OutputOptions, View};
 pub use streams::{Show, Streams, Terminal};
 pub(crate) use summary::{Failures, SharedHint, Summary};

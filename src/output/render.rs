@@ -2,11 +2,13 @@
 
 use std::io::{self, BufWriter, Write};
 
+use super::audit;
 use super::exit::Exit;
 use super::fields;
 use super::github::mask;
 use super::notice::{Notice, print_warnings};
 use super::report;
+use super::sarif;
 use super::streams::{ColorChoice, Log, OutputOptions, Streams, Terminal, View};
 use super::terminal::{Paint, for_terminal, write_json};
 use super::text::{self, TokenText};
@@ -42,6 +44,7 @@ pub(crate) fn render(
     let mut writer = AnswerWriter { options, view, terminal, paint, out: &mut out };
     let written = match &outcome.result {
         _ if options.json => writer.json(&report::report(verb, None, outcome, exit)),
+        _ if options.sarif => sarif::write(outcome, exit, writer.out),
         Ok(answer) => writer.write(answer, outcome),
         Err(_) => Ok(()),
     };
@@ -103,7 +106,17 @@ impl AnswerWriter<'_> {
                 Some(text) => self.out.write_all(text.expose()),
                 None => Ok(()),
             },
-            Answer::Verified(..) if self.options.quiet && !self.options.pretty => Ok(()),
+            Answer::Verified(..) | Answer::Audited(_)
+                if self.options.quiet && !self.options.pretty =>
+            {
+                Ok(())
+            }
+            Answer::Audited(report) => {
+                let key = outcome.key.as_deref();
+                let terminal = self.view.terminal(self.options, self.terminal);
+                let text = audit::text(report, key, self.paint, terminal);
+                self.out.write_all(text.as_bytes())
+            }
             Answer::Verified(..) | Answer::Decoded(..) | Answer::DecodedJws(..) => {
                 let (Some(header), Some(claims)) = answer.header_and_claims() else {
                     return Ok(());

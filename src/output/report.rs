@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
+use super::audit;
 use super::exit::Exit;
 use super::place::Place;
 use crate::crypto::CertificateDigests;
@@ -36,6 +37,7 @@ pub(super) fn report(
 pub(super) fn status(exit: Exit, verb: Verb) -> &'static str {
     match (exit, verb) {
         (Exit::Ok, Verb::Decode) => "decoded",
+        (Exit::Ok, Verb::Audit) => "clean",
         (Exit::Ok, _) => "valid",
         _ => exit.name(),
     }
@@ -62,6 +64,7 @@ fn write_report<S: Serializer>(
     report.serialize_entry("exit_code", &exit.code())?;
     match verb {
         Verb::Key => keys(&mut report, outcome.answer())?,
+        Verb::Audit => audit(&mut report, outcome)?,
         _ => token(&mut report, verb, outcome)?,
     }
     let problems: Vec<_> = outcome.problems().iter().map(Problem::explain).collect();
@@ -69,6 +72,16 @@ fn write_report<S: Serializer>(
     let warnings: Vec<_> = outcome.warnings.iter().map(Warning::explain).collect();
     report.serialize_entry("warnings", &warnings)?;
     report.end()
+}
+
+/// The findings, and the key that verified the token.
+fn audit<M: SerializeMap>(report: &mut M, outcome: &Outcome) -> Result<(), M::Error> {
+    let audited = match outcome.answer() {
+        Some(Answer::Audited(audited)) => Some(audited),
+        _ => None,
+    };
+    audit::members(report, audited)?;
+    report.serialize_entry("key", &outcome.key)
 }
 
 fn token<M: SerializeMap>(report: &mut M, verb: Verb, outcome: &Outcome) -> Result<(), M::Error> {

@@ -9,6 +9,7 @@ use super::fields;
 use super::notice::Notice;
 use super::place::Place;
 use super::report::{report, status};
+use super::sarif;
 use super::streams::{OutputOptions, Streams};
 use super::summary::Summary;
 use super::terminal::{Paint, for_terminal, write_json};
@@ -72,6 +73,10 @@ impl RowWriter {
                 let report = report(self.verb, Some(item.place), item.outcome, item.exit);
                 rows.extend(respaced(&report, Layout::Compact).into_bytes());
             }
+            RowFormat::Sarif => {
+                notices.extend(with_place(item, item.problems.iter().cloned()).map(Notice::error));
+                return sarif::write_results(item.place, item.outcome, rows);
+            }
             RowFormat::Lines | RowFormat::Tokens if item.cut => {
                 let message = format!("{} is too long to be printed", item.place);
                 notices.push(Notice::plain(message, None));
@@ -125,6 +130,14 @@ impl RowWriter {
         if let Some(key) = &item.outcome.matched {
             matched(rows, key);
         }
+        if let RowContent::Findings = content {
+            rows.extend(b",\"findings\":");
+            let findings = match answer {
+                Some(Answer::Audited(report)) => &report.findings[..],
+                _ => &[],
+            };
+            list(rows, findings.iter());
+        }
         rows.extend(b",\"problems\":");
         list(rows, item.problems.iter());
         let mut warnings = warnings(item.outcome).peekable();
@@ -159,10 +172,10 @@ impl RowWriter {
         rows.extend(b"\"status\":\"");
         rows.extend(status(exit, self.verb).as_bytes());
         rows.push(b'"');
-        if content != RowContent::Claims {
+        if matches!(content, RowContent::Header | RowContent::HeaderAndClaims) {
             member(rows, ",\"header\":", header.map(|header| &header.object));
         }
-        if content != RowContent::Header {
+        if matches!(content, RowContent::Claims | RowContent::HeaderAndClaims) {
             member(rows, ",\"claims\":", claims.map(|claims| &claims.object));
             if let Some(disclosed) = claims.and_then(|claims| claims.disclosed.as_ref()) {
                 rows.extend(b",\"disclosed\":");
@@ -230,12 +243,19 @@ fn answer(item: &ProcessedItem<'_>, rows: &mut Vec<u8>, notices: &mut Vec<Notice
     if let Some(Answer::Encoded(encoded)) = item.outcome.answer() {
         rows.extend(encoded.token.as_bytes());
     }
-    let with_line = |mut explanation: Explanation| {
-        explanation.message = format!("{}: {}", item.place, explanation.message);
-        explanation
-    };
-    notices.extend(item.problems.iter().cloned().map(with_line).map(Notice::error));
-    notices.extend(warnings(item.outcome).map(with_line).map(Notice::warning));
+    notices.extend(with_place(item, item.problems.iter().cloned()).map(Notice::error));
+    notices.extend(with_place(item, warnings(item.outcome)).map(Notice::warning));
+}
+
+/// Explanations whose messages say where the item is.
+fn with_place(
+    item: &ProcessedItem<'_>,
+    explanations: impl Iterator<Item = Explanation>,
+) -> impl Iterator<Item = Explanation> {
+    explanations.map(|explanation| {
+        let message = format!("{}: {}", item.place, explanation.message);
+        Explanation { message, ..explanation }
+    })
 }
 
 /// `,"key":{"kid":"a","number":1}`

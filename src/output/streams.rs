@@ -91,6 +91,8 @@ pub(crate) struct OutputOptions {
     pub(crate) json: bool,
     /// The view for people, even if the output is no terminal.
     pub(crate) pretty: bool,
+    /// A SARIF log, for code scanning.
+    pub(crate) sarif: bool,
     /// JSON on one line.
     pub(crate) compact: bool,
     /// Only errors on stderr, and no claims.

@@ -7,6 +7,7 @@ use super::notice::{Notice, labelled};
 use super::report::status;
 use super::streams::{Log, OutputOptions, Streams};
 use super::terminal::{HINT, Paint};
+use crate::audit::Rule;
 use crate::explain::Code;
 use crate::request::{RowFormat, StreamRequest, Verb};
 use crate::text::counted;
@@ -52,6 +53,8 @@ pub(crate) struct Failures {
     /// By the first problem, which decides the status.
     codes: Vec<(Exit, Code, u64)>,
     warnings: Vec<(Code, u64)>,
+    /// How many tokens break each rule of `audit`.
+    rules: Vec<(Rule, u64)>,
     pub(crate) hint: SharedHint,
 }
 
@@ -60,6 +63,13 @@ impl Failures {
         match self.codes.iter_mut().find(|(status, of, _)| (*status, *of) == (exit, code)) {
             Some((.., count)) => *count += 1,
             None => self.codes.push((exit, code, 1)),
+        }
+    }
+
+    pub(crate) fn add_rule(&mut self, rule: Rule) {
+        match self.rules.iter_mut().find(|(of, _)| *of == rule) {
+            Some((_, count)) => *count += 1,
+            None => self.rules.push((rule, 1)),
         }
     }
 
@@ -73,10 +83,13 @@ impl Failures {
     /// How many failed with this status, by code: ` (2 bad-signature, 1 token-parts)`. Nothing if that is the status
     /// itself.
     fn by_code(&self, exit: Exit) -> String {
+        if exit == Exit::Rejected && !self.rules.is_empty() {
+            return listed(self.rules.iter().map(|(rule, count)| (rule.id(), *count)).collect());
+        }
         let codes = self.codes.iter().filter(|(status, ..)| *status == exit);
-        let codes: Vec<_> = codes.map(|(_, code, count)| (*code, *count)).collect();
+        let codes: Vec<_> = codes.map(|(_, code, count)| (code.name(), *count)).collect();
         match codes[..] {
-            [(code, _)] if code.name() == exit.name() => String::new(),
+            [(code, _)] if code == exit.name() => String::new(),
             _ => listed(codes),
         }
     }
@@ -89,7 +102,7 @@ impl Failures {
             return None;
         }
         let has_only = |code: fn(Code) -> bool| self.codes.iter().all(|(_, of, _)| code(*of));
-        let can_find = matches!(verb, Verb::Decode | Verb::Verify) && !plan.finds;
+        let can_find = matches!(verb, Verb::Decode | Verb::Verify | Verb::Audit) && !plan.finds;
         if can_find && has_only(is_not_a_token) && count > 1 {
             return Some("no line is a token; --find takes tokens out of any text");
         }
@@ -113,13 +126,12 @@ fn is_not_a_token(code: Code) -> bool {
 }
 
 /// ` (2 bad-signature, 1 token-parts)`, the most frequent first.
-fn listed(mut counts: Vec<(Code, u64)>) -> String {
+fn listed(mut counts: Vec<(&str, u64)>) -> String {
     if counts.is_empty() {
         return String::new();
     }
-    counts.sort_by_key(|(code, count)| (u64::MAX - count, code.name()));
-    let counts: Vec<_> =
-        counts.iter().map(|(code, count)| format!("{count} {}", code.name())).collect();
+    counts.sort_by_key(|(code, count)| (u64::MAX - count, *code));
+    let counts: Vec<_> = counts.iter().map(|(code, count)| format!("{count} {code}")).collect();
     format!(" ({})", counts.join(", "))
 }
 
@@ -151,7 +163,7 @@ impl Summary {
         let terminal = streams.err_terminal;
         let paint = Paint::new(options.color, terminal);
         let name = |exit| match verb {
-            Verb::Verify | Verb::Decode => status(exit, verb),
+            Verb::Verify | Verb::Decode | Verb::Audit => status(exit, verb),
             _ => exit.name(),
         };
         let counts = self.counts.iter().map(|(exit, count)| {
@@ -169,7 +181,8 @@ impl Summary {
             String::new()
         } else {
             let count: u64 = warnings.iter().map(|(_, count)| count).sum();
-            format!("; {}{}", counted(count, "warning"), listed(warnings.clone()))
+            let codes = warnings.iter().map(|(code, count)| (code.name(), *count)).collect();
+            format!("; {}{}", counted(count, "warning"), listed(codes))
         };
         let speed = self.speed.as_ref().map(|speed| format!(" ({speed})")).unwrap_or_default();
         let summary = format!("{interrupted}{lines}{counts}{warnings}{speed}");

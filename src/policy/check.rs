@@ -310,7 +310,8 @@ fn contains(value: &Value, wanted: &str) -> bool {
     items.any(|item| item.as_string().is_some_and(|text| text == wanted))
 }
 
-fn media_type(typ: &str) -> String {
+/// A `typ` in lower case and without `application/`, as media types are compared (RFC 7515 section 4.1.9).
+pub(crate) fn media_type(typ: &str) -> String {
     let lower = typ.to_ascii_lowercase();
     match lower.strip_prefix("application/") {
         Some(short) if !short.contains('/') => short.to_owned(),

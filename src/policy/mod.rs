@@ -15,5 +15,5 @@ pub use fault::{Fault, Remark};
 pub use kind::TokenKind;
 pub use revoked::Revoked;
 
-pub(crate) use check::other_unit;
+pub(crate) use check::{media_type, other_unit};
 pub(crate) use session::Session;

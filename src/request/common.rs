@@ -8,6 +8,7 @@ pub(crate) enum Verb {
     Decode,
     Verify,
     Refresh,
+    Audit,
     Key,
     Man,
 }
@@ -22,6 +23,7 @@ impl Verb {
             Self::Decode => "decode",
             Self::Verify => "verify",
             Self::Refresh => "refresh",
+            Self::Audit => "audit",
             Self::Key => "key",
             Self::Man => "man",
         }

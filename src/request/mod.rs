@@ -16,8 +16,8 @@ pub(crate) use keys::{
 };
 pub(crate) use stream::{Detail, RowContent, RowFilter, RowFormat, StreamRequest};
 pub(crate) use token::{
-    Assignment, DecodeRequest, Dpop, EncodeRequest, EncryptionRequest, Expiry, KeyBinding,
-    RefreshRequest, Serialization, TextSource, TokenAction, TokenChecks, TokenRequest,
+    Assignment, AuditRequest, DecodeRequest, Dpop, EncodeRequest, EncryptionRequest, Expiry,
+    KeyBinding, RefreshRequest, Serialization, TextSource, TokenAction, TokenChecks, TokenRequest,
     VerifyRequest,
 };
 

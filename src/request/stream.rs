@@ -25,7 +25,10 @@ impl StreamRequest {
 
     /// Whether what is printed says where in the text an item is.
     pub(crate) fn prints_places(&self) -> bool {
-        matches!(self.format, RowFormat::Verdicts(_) | RowFormat::Reports | RowFormat::Answers)
+        matches!(
+            self.format,
+            RowFormat::Verdicts(_) | RowFormat::Reports | RowFormat::Sarif | RowFormat::Answers
+        )
     }
 
     /// Whether every token is printed as it is found, so that none is read.
@@ -57,6 +60,8 @@ pub(crate) enum RowFormat {
     Verdicts(RowContent),
     /// The full JSON report.
     Reports,
+    /// The results of one SARIF log.
+    Sarif,
     /// The token that was made. If there is none: an empty line, and the reason on stderr.
     Answers,
     /// The value of `--get`, or an empty line.
@@ -78,6 +83,8 @@ pub(crate) enum RowContent {
     Claims,
     Header,
     HeaderAndClaims,
+    /// Nothing of it, but what is weak about it.
+    Findings,
 }
 
 /// Which items get a row.

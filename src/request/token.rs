@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::common::{Choice, PathOrStdin, Verb};
 use super::keys::KeyRequest;
+use crate::audit::Severity;
 use crate::json::{Selector, Value};
 use crate::keys::{Algorithm, ContentEncryption, KeyAlgorithm};
 use crate::policy::Policy;
@@ -26,6 +27,7 @@ pub(crate) enum TokenAction {
     Decode(DecodeRequest),
     Verify(Box<VerifyRequest>),
     Refresh(Box<RefreshRequest>),
+    Audit(Box<AuditRequest>),
 }
 
 impl TokenRequest {
@@ -36,6 +38,7 @@ impl TokenRequest {
             TokenAction::Decode(decode) => &decode.decrypt,
             TokenAction::Verify(verify) => &verify.checks.decrypt,
             TokenAction::Refresh(refresh) => &refresh.checks.decrypt,
+            TokenAction::Audit(audit) => &audit.checks.decrypt,
         };
         !keys.is_empty()
     }
@@ -45,7 +48,7 @@ impl TokenRequest {
         match &self.action {
             TokenAction::Encode(encode) => encode.detached.as_ref(),
             TokenAction::Verify(verify) => verify.detached.as_ref(),
-            TokenAction::Decode(_) | TokenAction::Refresh(_) => None,
+            TokenAction::Decode(_) | TokenAction::Refresh(_) | TokenAction::Audit(_) => None,
         }
     }
 
@@ -55,6 +58,7 @@ impl TokenRequest {
             TokenAction::Decode(_) => Verb::Decode,
             TokenAction::Verify(_) => Verb::Verify,
             TokenAction::Refresh(_) => Verb::Refresh,
+            TokenAction::Audit(_) => Verb::Audit,
         }
     }
 }
@@ -199,6 +203,19 @@ pub(crate) struct RefreshRequest {
     pub(crate) if_expiring: Option<i64>,
     pub(crate) set: Vec<Assignment>,
     pub(crate) unset: Vec<String>,
+}
+
+/// What is looked for in a token and its keys.
+#[derive(Debug)]
+pub(crate) struct AuditRequest {
+    /// The keys, of which there may be none. Of the expectations only issuer and audience count.
+    pub(crate) checks: TokenChecks,
+    /// The longest life of a token that is not reported, in seconds.
+    pub(crate) longest_life: i64,
+    /// Findings below it are left out.
+    pub(crate) least: Severity,
+    /// A file with secrets to try, one on each line.
+    pub(crate) wordlist: Option<PathOrStdin>,
 }
 
 /// Where a token or CLAIMS is.

@@ -4,30 +4,34 @@ mod output;
 pub(crate) mod words;
 
 use std::fs::{self, Metadata};
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::{io, mem};
 
+use crate::audit::Severity;
 use crate::batch::{self, Block, Blocks, Broken, Line, Lines};
 use crate::commands::{self, Item, ItemContext, Processor};
 use crate::crypto::Verdicts;
 use crate::env::Env;
 use crate::explain::{Problem, Warning};
 use crate::input::{
-    Chunk, Chunks, Counted, Decompressed, LONGEST, OpenText, Position, Reaching, open_text,
+    Chunk, Chunks, Counted, Decompressed, LONGEST, OpenText, Position, Reaching, Wordlist,
+    open_text,
 };
 use crate::outcome::{Answer, Outcome, Problems};
 use crate::output::exit::Exit;
 use crate::output::{
     Log, Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, SharedHint, Streams,
-    Summary, View, mask, render, warnings,
+    Summary, View, begin_sarif, end_sarif, mask, render, warnings,
 };
-use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenRequest};
+use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenAction, TokenRequest};
 use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, reason, size_of};
 use crate::time::{NumericDate, When};
 use crate::token::TokenFinder;
 
 use output::{BlockOutput, Totals};
+
+pub(crate) use words::try_words;
 
 /// How many headers a thread caches. Tokens of one key have the same header, and sets rarely have more keys than this.
 const HEADERS: usize = 1024;
@@ -50,15 +54,20 @@ pub(crate) fn run(
         [_, _, ..] => Ok(None),
         sources => open_text(sources.first(), flag(plan), verb, env).map(Some),
     };
-    let processor = commands::load(request, env);
-    match Problems::both(first, processor) {
-        Ok((first, processor)) => {
+    let words = match &request.action {
+        TokenAction::Audit(audit) => audit.wordlist.as_ref(),
+        _ => None,
+    };
+    let words = words.map(|source| Wordlist::read(source, env)).transpose();
+    let loaded = Problems::both(commands::load(request, env), words);
+    match Problems::both(first, loaded) {
+        Ok((first, (processor, words))) => {
             let writer = RowWriter::new(verb, plan, options, streams);
             let (processor, clock) = (&*processor, env.clock);
             let bytes = AtomicU64::new(0);
             let verdicts = Verdicts::of_a_stream();
             let stream =
-                Stream { request, plan, options, processor, clock, writer, bytes, verdicts };
+                Stream { request, plan, options, processor, words, clock, writer, bytes, verdicts };
             stream.run(first, env, streams)
         }
         Err(problems) => {
@@ -80,6 +89,8 @@ struct Stream<'a> {
     plan: &'a StreamRequest,
     options: OutputOptions,
     processor: &'a dyn Processor,
+    /// Secrets to try on each token.
+    words: Option<Wordlist>,
     clock: &'a (dyn Fn() -> NumericDate + Sync),
     writer: RowWriter,
     /// How many bytes of all inputs were read.
@@ -113,6 +124,11 @@ impl Stream<'_> {
         let size = sizes.iter().copied().sum();
         let mut progress = Progress::new(size, self.plan.unit(), self.options, streams);
         let mut totals = Totals::default();
+        let is_sarif = self.plan.format == RowFormat::Sarif;
+        if is_sarif {
+            totals.begins_log = true;
+            streams.out.write_all(begin_sarif().as_bytes())?;
+        }
         if let Some(first) = &mut first {
             let input = first.reader(&mut env.stdin);
             self.read(input, None, &cancel, &mut progress, &mut totals, streams);
@@ -143,6 +159,12 @@ impl Stream<'_> {
         let summary = totals.summary(progress.finish(), cancel.signal());
         if self.plan.format == RowFormat::Counts && totals.undelivered.is_none() {
             totals.undelivered = self.writer.print_counts(&summary, streams).err();
+        }
+        if is_sarif && totals.undelivered.is_none() {
+            let exit = Exit::first_of(summary.counts.iter().map(|(exit, _)| *exit));
+            let exit = if totals.has_failed { Exit::Failure } else { exit };
+            let written = streams.out.write_all(end_sarif(exit, &[]).as_bytes());
+            totals.undelivered = written.and_then(|()| streams.out.flush()).err();
         }
         Ok(self.finish(&mut totals, &summary, streams))
     }
@@ -364,8 +386,16 @@ impl Stream<'_> {
         let is_found = place.found.is_some();
         let item = Ok(Item { bytes: text, cut, is_found, argument: None, payload: None });
         let mut outcome = commands::process(self.processor, item, context);
+        if let (Some(words), Ok(Answer::Audited(report))) = (&self.words, &mut outcome.result) {
+            for target in mem::take(&mut report.targets) {
+                report.guessed(words.find(&target));
+            }
+        }
         let exit = Exit::of(&mut outcome);
-        let is_told = matches!(self.plan.format, RowFormat::Verdicts(_) | RowFormat::Answers);
+        let is_told = matches!(
+            self.plan.format,
+            RowFormat::Verdicts(_) | RowFormat::Answers | RowFormat::Sarif
+        );
         let told = outcome.problems().iter().filter(|_| is_told);
         let problems: Vec<_> = told.map(Problem::explain).collect();
         let index = output.items.len();
@@ -377,6 +407,12 @@ impl Stream<'_> {
             output.hint.add(hint);
         } else {
             output.hint = SharedHint::None;
+        }
+        if let Some(Answer::Audited(report)) = outcome.answer() {
+            let rules = report.findings.iter().map(|finding| finding.rule);
+            let mut rules: Vec<_> = rules.filter(|rule| rule.severity() > Severity::Info).collect();
+            rules.dedup();
+            output.rules.extend(rules.into_iter().map(|rule| (index, rule)));
         }
         if matches!(self.plan.format, RowFormat::Value | RowFormat::Fields) {
             output.untold.extend(warnings(&outcome).map(|warning| (index, warning.code)));

@@ -4,10 +4,13 @@ use std::collections::HashSet;
 use std::io;
 use std::mem;
 
+use crate::audit::Rule;
 use crate::batch;
 use crate::explain::{Code, Explanation};
 use crate::output::exit::{Exit, TABLE};
-use crate::output::{Failures, Notice, OutputOptions, SharedHint, Streams, Summary, print_notices};
+use crate::output::{
+    Failures, Notice, OutputOptions, SharedHint, Streams, Summary, print_notices, without_separator,
+};
 use crate::sys::write_rows;
 
 /// The capacity in bytes that a thread keeps for its next rows: what those of a block usually need.
@@ -28,6 +31,8 @@ pub(super) struct BlockOutput {
     /// The items that failed, and the warnings that no row tells, each with the index of its item.
     pub(super) failures: Vec<(usize, Code)>,
     pub(super) untold: Vec<(usize, Code)>,
+    /// The rules of `audit` that items break, each with the index of its item.
+    pub(super) rules: Vec<(usize, Rule)>,
     /// The hint of all items of this block and those before it.
     pub(super) hint: SharedHint,
     /// Warnings about keys, which are given once for the stream.
@@ -35,6 +40,16 @@ pub(super) struct BlockOutput {
 }
 
 impl BlockOutput {
+    /// Removes what separates the first result of a SARIF log from those before.
+    fn remove_separator(&mut self) {
+        let length = self.rows.len();
+        let rest = without_separator(&self.rows).len();
+        self.rows.drain(..length - rest);
+        for (end, _) in &mut self.items {
+            *end = end.saturating_sub(length - rest);
+        }
+    }
+
     /// Clears it for the next block, and frees the memory that an unusually large block needed.
     pub(super) fn clear(&mut self) {
         self.rows.clear();
@@ -45,6 +60,7 @@ impl BlockOutput {
         self.masks.clear();
         self.failures.clear();
         self.untold.clear();
+        self.rules.clear();
         self.about_keys.clear();
     }
 }
@@ -64,6 +80,8 @@ pub(super) struct Totals {
     pub(super) has_failed: bool,
     /// Why rows could not be written.
     pub(super) undelivered: Option<io::Error>,
+    /// Whether the next rows are the first of a SARIF log.
+    pub(super) begins_log: bool,
 }
 
 impl Totals {
@@ -83,6 +101,10 @@ impl Totals {
             let masks = output.masks.as_bytes();
             let _ = streams.err.write_all(masks).and_then(|()| streams.err.flush());
         }
+        if self.begins_log && !output.rows.is_empty() {
+            output.remove_separator();
+            self.begins_log = false;
+        }
         let (written, result) = write_rows(streams.out, &output.rows);
         let delivered = output.items.iter().take_while(|(end, _)| *end <= written);
         let mut count = 0;
@@ -96,6 +118,9 @@ impl Totals {
         self.failures.hint.merge(&output.hint);
         for (_, code) in output.untold.iter().take_while(|(item, _)| *item < count) {
             self.failures.add_warning(*code);
+        }
+        for (_, rule) in output.rules.iter().take_while(|(item, _)| *item < count) {
+            self.failures.add_rule(*rule);
         }
         result?;
         self.blank += output.blank;

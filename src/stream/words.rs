@@ -1,22 +1,54 @@
 //! Tries the words of a list as the secret of one token, on all cores.
 
-use std::io;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::{io, mem, thread};
 
 use crate::batch::{self, Block, Broken, Lines};
 use crate::crypto::{GuessTarget, Guesser};
 use crate::env::Env;
 use crate::explain::Problem;
 use crate::input::{Decompressed, LONGEST_WORD, OpenWordlist, Reaching, first_secret};
+use crate::outcome::{Answer, Outcome};
 use crate::output::{OutputOptions, Progress, Streams};
-use crate::request::PathOrStdin;
+use crate::request::{PathOrStdin, Request, TokenAction, TokenRequest};
 use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, size_of};
 
+/// Tries the wordlist of a call of `audit` on the signatures whose secret is not known yet.
+pub(crate) fn try_words(
+    request: &Request,
+    outcome: &mut Outcome,
+    options: OutputOptions,
+    env: &mut Env<'_>,
+    streams: &mut Streams<'_>,
+) {
+    let (Some(source), Ok(Answer::Audited(report))) = (wordlist(request), &mut outcome.result)
+    else {
+        return;
+    };
+    let cores = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+    // Each is tried alone; a token in the general JSON serialization may have several.
+    for target in mem::take(&mut report.targets) {
+        match search(&target, source, cores, options, env, streams) {
+            Ok(line) => report.guessed(line),
+            Err(problem) => {
+                outcome.result = Err(problem.into());
+                return;
+            }
+        }
+    }
+}
+
+fn wordlist(request: &Request) -> Option<&PathOrStdin> {
+    let Request::Token(TokenRequest { action: TokenAction::Audit(audit), .. }) = request else {
+        return None;
+    };
+    audit.wordlist.as_ref()
+}
+
 /// The number of the first line of a wordlist, counted from 1, that is the secret. A signal ends the program.
-#[cfg_attr(not(test), expect(dead_code, reason = "the verb that audits is to come"))]
-pub(crate) fn search(
+fn search(
     target: &GuessTarget,
     source: &PathOrStdin,
     threads: NonZero<usize>,

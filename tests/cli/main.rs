@@ -2,6 +2,7 @@
 //! exactly. One module per topic; `harness` is the way to write a test.
 
 mod agent;
+mod audit;
 mod before_the_verb;
 mod bounds;
 mod carried_keys;

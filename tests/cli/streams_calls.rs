@@ -39,7 +39,8 @@ fn the_lines_come_from_a_file_or_from_standard_input() {
 fn rows_of(paths: &[&str]) -> String {
     let row = valid(1, GOOD);
     let row = row.strip_prefix('{').unwrap();
-    paths.iter().map(|path| format!("{{\"path\":\"{path}\",{row}")).collect()
+    let rows: Vec<_> = paths.iter().map(|path| format!("{{\"path\":\"{path}\",{row}")).collect();
+    rows.concat()
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jwtctl::audit::RULES;
 use jwtctl::explain::CODES;
 use jwtctl::output::Terminal;
 use jwtctl::output::exit::TABLE;
@@ -88,6 +89,29 @@ fn the_short_help_is_as_committed_and_fits_a_screen_of_80_by_24() {
         let _ = write!(transcript, "$ {} -h\n{}\n", call.trim_end(), output.stdout);
     }
     hold("tests/help.txt", &transcript);
+}
+
+/// The part of a page that is generated is between two comments; the rest is written by hand.
+#[test]
+fn the_rules_of_docs_audit_are_up_to_date() {
+    let (begin, end) = ("<!-- rules -->\n", "<!-- end of rules -->");
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/audit.md")).unwrap();
+    let (before, rest) = page.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    let mut table = String::new();
+    for (group, rules) in RULES {
+        let _ = write!(
+            table,
+            "\n### {group}\n\n| rule | severity | means | do this | from |\n|---|---|---|---|---|\n"
+        );
+        for rule in *rules {
+            let (id, severity, section) = (rule.id(), rule.severity(), rule.section());
+            let (means, remedy) = (rule.means(), rule.remedy());
+            let _ = writeln!(table, "| `{id}` | {severity} | {means} | {remedy} | {section} |");
+        }
+    }
+    hold("docs/audit.md", &format!("{before}{begin}{table}\n{end}{after}"));
 }
 
 #[test]

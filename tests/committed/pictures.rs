@@ -102,17 +102,24 @@ fn picture(screen: &str, theme: &Theme) -> String {
 }
 
 /// The pictures, each by its name in `docs/pictures`.
-fn pictures() -> [(&'static str, Vec<Call>); 4] {
+fn pictures() -> [(&'static str, Vec<Call>); 5] {
     [
         ("diagnosis", diagnosis()),
         ("decode", vec![call_with("jwtctl decode --token-env TOKEN", &session())]),
         ("verdicts", verdicts()),
         ("stream", vec![stream()]),
+        ("audit", vec![call_with("jwtctl audit --token-env TOKEN", &weak())]),
     ]
 }
 
 fn session() -> String {
     token(r#"{"user_id":123,"iat":1699999400,"exp":1700001200}"#)
+}
+
+/// A token with a secret from a tutorial that lives for a year.
+fn weak() -> String {
+    let args = ["encode", "--secret", "your-256-bit-secret", "--sub", "ann", "--ttl", "365d"];
+    run_inside_fed(&args, &[], b"", Terminal::No).stdout
 }
 
 /// Real failures, each with the call that shows it and what is wrong in it.

@@ -100,8 +100,8 @@ fn verb_and_flags(call: &str) -> Option<(Vec<String>, Vec<String>)> {
     Some((verb.iter().map(|word| (*word).to_owned()).collect(), flags.map(str::to_owned).collect()))
 }
 
-const VERBS: [&str; 8] =
-    ["encode", "decode", "verify", "refresh", "redact", "key", "man", "completions"];
+const VERBS: [&str; 9] =
+    ["encode", "decode", "verify", "refresh", "audit", "redact", "key", "man", "completions"];
 
 const VERBS_OF_KEY: [&str; 6] = ["new", "show", "public", "convert", "thumbprint", "set"];
 

@@ -20,7 +20,7 @@ use crate::time::When;
 #[derive(Args)]
 #[command(next_help_heading = "Token")]
 pub(crate) struct TokenFlags {
-    /// Token, or - for standard input (the default); decode also takes @PATH; with --batch or --find: the PATHs to read
+    /// Token, or - for standard input (the default); decode and audit also take @PATH; with --batch or --find: the PATHs to read
     #[arg(help_heading = None, value_name = "TOKEN|PATH", conflicts_with_all = ["token_env", "token_file"],
         value_parser = OsStringValueParser::new())]
     token: Vec<OsString>,
@@ -35,7 +35,7 @@ pub(crate) struct TokenFlags {
 }
 
 impl TokenFlags {
-    /// Where the token is. Only `decode`, which trusts nothing, reads the file of `@PATH`.
+    /// Where the token is. Only verbs that trust nothing read the file of `@PATH`.
     pub(crate) fn source(self, reads_files: bool) -> TextSource {
         match (self.token.into_iter().next(), self.token_env, self.token_file) {
             (Some(text), ..) if reads_files || text == "-" => text_source(text),
@@ -104,16 +104,16 @@ pub(crate) struct Reading {
         ("all", RowFilter::All), ("valid", RowFilter::Valid), ("failed", RowFilter::Failed)]))]
     print: Option<RowFilter>,
     /// Print the accepted tokens themselves, like grep -o
-    #[arg(long, conflicts_with_all = ["json", "compact", "get"])]
+    #[arg(long, conflicts_with_all = ["json", "compact"])]
     tokens: bool,
     /// Print the lines that have an accepted token, like grep
-    #[arg(long, conflicts_with_all = ["json", "compact", "get", "tokens"])]
+    #[arg(long, conflicts_with_all = ["json", "compact", "tokens"])]
     lines: bool,
     /// Print only how many there are of each status, as one JSON object
-    #[arg(long, conflicts_with_all = ["json", "compact", "get", "tokens", "lines", "print"])]
+    #[arg(long, conflicts_with_all = ["json", "compact", "tokens", "lines", "print"])]
     count: bool,
     /// Show the view for people even if the output is no terminal, as for watch, less and the logs of CI
-    #[arg(long, help_heading = "Output", conflicts_with_all = ["json", "get", "raw", "batch", "find", "tokens", "lines", "count"])]
+    #[arg(long, help_heading = "Output", conflicts_with_all = ["json", "batch", "find", "tokens", "lines", "count"])]
     pretty: bool,
     #[command(flatten)]
     explain: Explain,
@@ -130,6 +130,7 @@ impl Reading {
         format: OutputOptions,
         paths: Vec<PathOrStdin>,
     ) -> Result<Call, CliError> {
+        let reads_files = matches!(action, TokenAction::Decode(_) | TokenAction::Audit(_));
         let is_decode = matches!(action, TokenAction::Decode(_));
         let rows = match rows {
             _ if self.tokens => RowFormat::Tokens,
@@ -145,7 +146,12 @@ impl Reading {
         }
         // What has the form of a token is one for `decode`.
         let is_selection = matches!(rows, RowFormat::Tokens | RowFormat::Lines);
-        let default = if is_selection && !is_decode { RowFilter::Valid } else { RowFilter::All };
+        let is_audit = matches!(action, TokenAction::Audit(_));
+        let default = match is_selection {
+            true if is_audit => RowFilter::Failed,
+            true if !is_decode => RowFilter::Valid,
+            _ => RowFilter::All,
+        };
         let others = [
             (self.print.is_some(), "--print"),
             (self.tokens, "--tokens"),
@@ -156,7 +162,7 @@ impl Reading {
         let format = OutputOptions { pretty: self.pretty, ..format };
         let (finds, explain) = (self.find.is_some(), self.explain.explain);
         let plan = common.plan(finds, paths, explain, &others, rows, filter)?;
-        Ok(common.call(token.source(is_decode), action, plan, format))
+        Ok(common.call(token.source(reads_files), action, plan, format))
     }
 }
 

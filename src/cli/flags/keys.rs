@@ -141,7 +141,7 @@ struct NetworkFlags {
 
 #[derive(Args)]
 #[command(next_help_heading = "Key")]
-pub(crate) struct KeyFlags {
+pub(crate) struct KeyFlags<O: Args = KeyOptions> {
     #[command(flatten)]
     sources: NamedKeys,
     /// Format of secrets without a FORMAT: prefix: text, raw, base64, hex [env: JWTCTL_SECRET_FORMAT]
@@ -149,12 +149,12 @@ pub(crate) struct KeyFlags {
         value_parser = one_of(SecretFormat::ALL.map(|format| (format.name(), format))))]
     pub secret_format: Option<SecretFormat>,
     #[command(flatten)]
-    options: KeyOptions,
+    options: O,
     #[command(flatten)]
     network: NetworkFlags,
 }
 
-impl KeyFlags {
+impl<O: Args + Into<KeyRequest>> KeyFlags<O> {
     /// The request for one key or set; `file` is one that a verb takes without a flag.
     ///
     /// # Errors
@@ -200,7 +200,7 @@ impl KeyFlags {
                 "use only one of them",
             ));
         }
-        let options = KeyRequest::from(self.options);
+        let options: KeyRequest = self.options.into();
         Ok(KeyRequest { sources, format: self.secret_format, network, ..options })
     }
 }

@@ -124,6 +124,20 @@ pub(super) const REFRESH: &[Example] = &[
     ("Refresh each line of a file of tokens", "jwtctl refresh --batch tokens.txt > renewed.txt"),
 ];
 
+pub(super) const AUDIT: &[Example] = &[
+    ("List what is weak about a token", "jwtctl audit --token-env TOKEN"),
+    ("Try a list of secrets as well", "jwtctl audit --wordlist words.txt --token-env TOKEN"),
+    (
+        "Check the key, and let the token live for 7 days",
+        "jwtctl audit --key public.pem --max-life 7d --token-env TOKEN",
+    ),
+    ("Count the tokens of a log that have findings", "jwtctl audit --find --count access.log"),
+    (
+        "Report the tokens in files to code scanning",
+        "jwtctl audit --sarif --find fixtures.json > audit.sarif",
+    ),
+];
+
 pub(super) const REDACT: &[Example] = &[
     ("Make a log safe to share", "jwtctl redact server.log > shared.log"),
     ("Follow a log, and hide claims as well", "tail -f server.log | jwtctl redact --payload"),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::environment::VARIABLES;
 use super::examples;
 use super::sections::{Part, Section};
+use crate::audit::RULES;
 use crate::explain::CODES;
 use crate::output::exit::{self, Exit};
 
@@ -123,6 +124,42 @@ pub(super) fn verifying_keys() -> Section {
 /// How a token gets from the clipboard to `decode`.
 pub(super) fn clipboard() -> Section {
     Section { title: "Clipboard", parts: vec![Part::Calls(examples::of_clipboards())] }
+}
+
+/// What `audit` looks at.
+pub(super) fn audited() -> Section {
+    Section {
+        title: "What is examined",
+        parts: vec![
+            Part::prose(
+                "The header, the claims and, if you give a key, the signature and the key. Of an encrypted token without \
+                 --decrypt-key, only the header. What a kind of token demands is no finding: a DPoP proof has a jwk, a \
+                 logout token no exp, an ID token an e-mail address.",
+            ),
+            Part::prose(
+                "Of an HMAC, well-known secrets are tried, and the values of the token's own claims. A secret that is \
+                 found is not printed, but the line that it is on.",
+            ),
+            Part::prose("Only findings above info are a reason to exit with 6."),
+        ],
+    }
+}
+
+/// The rules of `audit`.
+pub(super) fn rules() -> Section {
+    let mut parts = Vec::new();
+    for (group, rules) in RULES {
+        parts.push(Part::prose(*group));
+        let terms = rules.iter().map(|rule| {
+            let term = format!("{:6} {}", rule.severity(), rule.id());
+            (term, format!("{} ({})", rule.means(), rule.section()))
+        });
+        parts.push(Part::Terms(terms.collect()));
+    }
+    let about = "The sections are those of RFC 8725bis, the draft that replaces RFC 8725, unless another document is \
+                 named. IDs do not change.";
+    parts.push(Part::prose(about));
+    Section { title: "Rules", parts }
 }
 
 /// What `redact` hides, and what it does not.

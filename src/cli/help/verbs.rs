@@ -147,6 +147,26 @@ pub(super) static VERBS: &[VerbHelp] = &[
         ..BASE
     },
     VerbHelp {
+        path: "audit",
+        short: &[
+            SECRET_ENV,
+            KEY,
+            JWKS,
+            ("wordlist", "Try every line of a file as the secret"),
+            ("max_life", "Longest life that is fine [default: 24h]"),
+            ("min_severity", "high, medium, low or info [default: info]"),
+            TOKEN_ENV,
+            ("find", "Audit every token in a text of any kind"),
+            JSON,
+            ("sarif", ""),
+        ],
+        quiet: QUIET_GATE,
+        sections: &[topics::audited, topics::rules],
+        exits: &[Ok, Failure, Usage, Invalid, Rejected, Exit::Key],
+        examples: examples::AUDIT,
+        ..BASE
+    },
+    VerbHelp {
         path: "redact",
         short: &[
             ("payload", ""),

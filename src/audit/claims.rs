@@ -1,0 +1,136 @@
+//! Weaknesses of the times, the issuer, the audience and the type of a token.
+
+use super::finding::Finding;
+use super::kind::excused;
+use super::rules::Rule;
+use crate::claims::{Claims, Registered};
+use crate::json::{quote, shown};
+use crate::time::{self, NumericDate};
+use crate::token::Header;
+
+/// How far `auth_time` may be after `iat`, in seconds: clocks differ.
+const CLOCKS: i128 = 60;
+
+/// What claims are compared with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lifetime {
+    pub(crate) now: NumericDate,
+    /// The longest life of a token that is not reported, in seconds.
+    pub(crate) longest: i64,
+}
+
+/// Those of the claims. Each kind of token has its own.
+pub(crate) fn claims_findings(header: &Header, claims: &Claims, limit: Lifetime) -> Vec<Finding> {
+    let registered = claims.registered();
+    let mut found = Vec::new();
+    let mut add = |rule, evidence: String| found.push(Finding::new(rule, evidence));
+    for fault in registered.faults() {
+        let actual = shown(fault.actual.text());
+        add(Rule::ClaimType, format!("{} is {actual}, not {}", quote(fault.claim), fault.expected));
+    }
+    match &registered.exp {
+        Ok(None) => add(Rule::NoExpiry, "there is no \"exp\"".to_owned()),
+        Ok(Some(_)) => {
+            if let Some(evidence) = long_life(claims, &registered, limit) {
+                add(Rule::LongLife, evidence);
+            }
+        }
+        Err(_) => {}
+    }
+    for (rule, evidence) in other_units(&registered).chain(contradictions(claims, &registered)) {
+        add(rule, evidence);
+    }
+    if matches!(registered.iss, Ok(None)) {
+        add(Rule::NoIssuer, "there is no \"iss\"".to_owned());
+    }
+    if matches!(registered.aud, Ok(None)) {
+        add(Rule::NoAudience, "there is no \"aud\"".to_owned());
+    }
+    if matches!(header.typ, Ok(None)) {
+        add(Rule::NoType, "the header has no \"typ\"".to_owned());
+    }
+    let excused = excused(header, Some(claims));
+    found.retain(|finding| !excused.contains(&finding.rule));
+    found
+}
+
+/// Each time that is given, with its name.
+fn times<'a>(claims: &'a Registered<'_>) -> impl Iterator<Item = (&'static str, NumericDate)> + 'a {
+    let all = [("exp", &claims.exp), ("nbf", &claims.nbf), ("iat", &claims.iat)];
+    all.into_iter().filter_map(|(name, date)| Some((name, date.as_ref().ok()?.as_ref()?.0)))
+}
+
+fn other_units(claims: &Registered<'_>) -> impl Iterator<Item = (Rule, String)> {
+    times(claims).filter_map(|(name, date)| {
+        let unit = date.other_unit()?.name();
+        Some((Rule::OtherUnit, format!("\"{name}\" is {}, which looks like {unit}", date.seconds)))
+    })
+}
+
+/// A life that is longer than the limit. It begins with `iat` or `nbf`, and otherwise now.
+fn long_life(claims: &Claims, registered: &Registered<'_>, limit: Lifetime) -> Option<String> {
+    let date = |name| times(registered).find(|(own, _)| *own == name).map(|(_, date)| date);
+    let exp = date("exp").filter(|exp| exp.other_unit().is_none())?;
+    let exp = warned_after(claims).map_or(exp, |warned| warned.min(exp));
+    let (start, since) = match (date("iat"), date("nbf")) {
+        (Some(iat), _) => (iat, "\"iat\""),
+        (None, Some(nbf)) => (nbf, "\"nbf\""),
+        (None, None) => (limit.now, "now"),
+    };
+    if start.other_unit().is_some() {
+        return None;
+    }
+    let life = exp.seconds_since(start);
+    (life > limit.longest.into()).then(|| {
+        let (life, longest) = (time::span(life), time::span(limit.longest));
+        format!("\"exp\" is {life} after {since}; at most {longest} is expected")
+    })
+}
+
+/// From when on Kubernetes reports the use of a token that it lets live on for old clients.
+fn warned_after(claims: &Claims) -> Option<NumericDate> {
+    let own = claims.object.get("kubernetes.io")?;
+    own.at(&["warnafter".to_owned()]).and_then(NumericDate::of)
+}
+
+fn contradictions(
+    claims: &Claims,
+    registered: &Registered<'_>,
+) -> impl Iterator<Item = (Rule, String)> {
+    let date = |name| times(registered).find(|(own, _)| *own == name).map(|(_, date)| date);
+    let in_seconds = |date: Option<NumericDate>| date.filter(|date| date.other_unit().is_none());
+    let [exp, nbf, iat] = ["exp", "nbf", "iat"].map(|name| in_seconds(date(name)));
+    let auth = in_seconds(claims.object.get("auth_time").and_then(NumericDate::of));
+    let is_before =
+        |a: Option<NumericDate>, b: Option<NumericDate>| a.zip(b).is_some_and(|(a, b)| a <= b);
+    let late = auth.zip(iat).is_some_and(|(auth, iat)| auth.seconds_since(iat) > CLOCKS);
+    let all = [
+        (is_before(exp, iat), "\"exp\" is not after \"iat\""),
+        (is_before(exp, nbf), "\"exp\" is not after \"nbf\""),
+        (late, "\"auth_time\" is after \"iat\""),
+    ];
+    let found = all.into_iter().filter(|(is, _)| *is);
+    found.map(|(_, evidence)| (Rule::TimesContradict, evidence.to_owned()))
+}
+
+/// The expectations of the caller that the issuer or audience does not meet.
+pub(crate) fn expectation_findings(
+    claims: &Claims,
+    issuers: &[String],
+    audiences: &[String],
+) -> Vec<Finding> {
+    let registered = claims.registered();
+    let is_expected = |iss: &str| issuers.iter().any(|expected| expected == iss);
+    let mut found = Vec::new();
+    let has_issuer =
+        matches!(&registered.iss, Ok(Some(iss)) if is_expected(iss)) || issuers.is_empty();
+    if !has_issuer {
+        found.push(Finding::of_member(Rule::OtherIssuer, "iss", claims.object.get("iss")));
+    }
+    let has_audience = matches!(&registered.aud, Ok(Some(aud)) if aud.names_any(audiences))
+        || audiences.is_empty();
+    if !has_audience {
+        found.push(Finding::of_member(Rule::OtherAudience, "aud", claims.object.get("aud")));
+    }
+    found
+}

@@ -1,0 +1,25 @@
+//! One weakness that was found.
+
+use super::rules::Rule;
+use crate::json::{ValueRef, shown};
+
+/// A rule that a token or key breaks, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub(crate) rule: Rule,
+    /// What was found, in words. No secret and no claim that may be one is repeated.
+    pub(crate) evidence: String,
+}
+
+impl Finding {
+    pub(crate) fn new(rule: Rule, evidence: impl Into<String>) -> Self {
+        Self { rule, evidence: evidence.into() }
+    }
+
+    /// A member of a header or claims set that has this value.
+    pub(super) fn of_member(rule: Rule, name: &str, value: Option<ValueRef<'_>>) -> Self {
+        let value = value.map(|value| shown(value.evidence().text()));
+        let value = value.as_deref().unwrap_or("missing");
+        Self::new(rule, format!("\"{name}\" is {value}"))
+    }
+}

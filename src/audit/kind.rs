@@ -1,0 +1,118 @@
+//! Kinds of tokens, told by their `typ` and claims, and the rules that do not apply to them: what a kind demands, forbids or
+//! is made for is no weakness of it.
+
+use super::rules::Rule::{
+    self, JwkInside, LongLife, NoAudience, NoExpiry, NoIssuer, PersonalData, X5u,
+};
+use crate::claims::Claims;
+use crate::json::ValueRef;
+use crate::policy::{TokenKind, media_type};
+use crate::token::Header;
+
+/// A rule about claims of a kind of token, and the rules that do not apply to it.
+type ByClaims = (fn(&Header, &Claims) -> bool, &'static [Rule]);
+
+/// What a credential that its holder keeps for years may be.
+const CREDENTIAL: &[Rule] = &[NoExpiry, LongLife, PersonalData];
+
+/// Kinds with a media type of their own.
+const BY_TYPE: [(&str, &[Rule]); 17] = [
+    // RFC 9449 section 4.2: it has the sender's key, and is accepted for a short time after its iat.
+    ("dpop+jwt", &[NoExpiry, JwkInside, NoIssuer, NoAudience]),
+    // OpenID for Verifiable Credential Issuance 1.0, appendix F.1.
+    ("openid4vci-proof+jwt", &[NoExpiry, JwkInside, NoIssuer]),
+    // RFC 9901 section 4.3.
+    ("kb+jwt", &[NoExpiry, NoIssuer]),
+    // OpenID Connect Back-Channel Logout 1.0 section 2.4.
+    ("logout+jwt", &[NoExpiry]),
+    // RFC 8417 section 2.2 advises against exp.
+    ("secevent+jwt", &[NoExpiry]),
+    // RFC 9701 section 5.
+    ("token-introspection+jwt", &[NoExpiry, PersonalData]),
+    // RFC 9101 section 4: a parameter of one request.
+    ("oauth-authz-req+jwt", &[NoExpiry]),
+    // RFC 8225 section 4: a PASSporT is accepted for a short time after its iat, and names its certificate's URL.
+    ("passport", &[NoExpiry, X5u, NoIssuer, NoAudience]),
+    // Credentials that are kept by their holder.
+    ("dc+sd-jwt", CREDENTIAL),
+    ("vc+sd-jwt", CREDENTIAL),
+    ("vc+jwt", CREDENTIAL),
+    ("vp+jwt", &[NoExpiry, PersonalData]),
+    // Statements that are published.
+    ("statuslist+jwt", &[NoExpiry, LongLife]),
+    ("entity-statement+jwt", &[LongLife]),
+    ("trust-mark+jwt", &[NoExpiry, LongLife]),
+    ("jwk-set+jwt", &[NoExpiry, LongLife]),
+    // OpenID Connect Core 1.0 section 5.3.2.
+    ("userinfo+jwt", &[NoExpiry, PersonalData]),
+];
+
+/// Kinds that are told by their claims.
+const BY_CLAIMS: [ByClaims; 9] = [
+    (is_id_token, &[PersonalData]),
+    // RFC 8417 section 2.2: a security event token whose issuer writes no typ, such as an early logout token.
+    (|_, claims| is_object(claims, "events"), &[NoExpiry]),
+    // RFC 9101 section 4.
+    (|_, claims| has(claims, "response_type") && has(claims, "client_id"), &[NoExpiry]),
+    // RFC 7591 section 2.3.
+    (|_, claims| has(claims, "software_id"), &[NoExpiry, LongLife]),
+    (|_, claims| is_object(claims, "token_introspection"), &[NoExpiry, PersonalData]),
+    // RFC 9711: it is bound to a nonce.
+    (|_, claims| has(claims, "eat_nonce") || has(claims, "eat_profile"), &[NoExpiry]),
+    // SPIFFE JWT-SVID: the trust domain in sub names the issuer.
+    (|_, claims| begins(claims, "sub", "spiffe://"), &[NoIssuer]),
+    // RFC 9901, and the W3C's data model of verifiable credentials.
+    (
+        |_, claims| {
+            claims.disclosed.is_some() || ["vct", "vc", "vp"].iter().any(|it| has(claims, it))
+        },
+        CREDENTIAL,
+    ),
+    // A signed response of UserInfo (OpenID Connect Core 1.0 section 5.3.2) is no ID token, and is used at once.
+    (
+        |_, claims| {
+            has(claims, "sub")
+                && has(claims, "aud")
+                && !has(claims, "iat")
+                && !has(claims, "exp")
+                && has(claims, "email_verified")
+        },
+        &[NoExpiry, PersonalData],
+    ),
+];
+
+/// The rules that do not apply to a token.
+pub(super) fn excused(header: &Header, claims: Option<&Claims>) -> Vec<Rule> {
+    let typ = header.typ.as_ref().ok().and_then(Option::as_deref).map(media_type);
+    let of_type = BY_TYPE.iter().filter(|(name, _)| typ.as_deref() == Some(name));
+    let of_claims = BY_CLAIMS.iter().filter(|(is, _)| claims.is_some_and(|it| is(header, it)));
+    let all = of_type.map(|(_, rules)| *rules).chain(of_claims.map(|(_, rules)| *rules));
+    all.flatten().copied().collect()
+}
+
+/// Whether it has what every ID token has, and nothing that only access tokens have. An ID token is about the user's
+/// identity (OpenID Connect Core 1.0 section 5.1).
+fn is_id_token(header: &Header, claims: &Claims) -> bool {
+    const OF_ACCESS_TOKENS: [&str; 7] =
+        ["scope", "scp", "client_id", "cid", "realm_access", "resource_access", "permissions"];
+    let typ = header.typ.as_ref().ok().and_then(Option::as_deref).map(media_type);
+    let is_access = OF_ACCESS_TOKENS.iter().any(|name| has(claims, name))
+        || begins(claims, "token_use", "access")
+        || begins(claims, "typ", "Bearer");
+    typ.is_none_or(|typ| typ == "jwt")
+        && TokenKind::IdToken.required().iter().all(|name| has(claims, name))
+        && !is_access
+}
+
+fn has(claims: &Claims, name: &str) -> bool {
+    claims.object.get(name).is_some()
+}
+
+fn is_object(claims: &Claims, name: &str) -> bool {
+    claims.object.get(name).is_some_and(|value| value.kind() == "an object")
+}
+
+fn begins(claims: &Claims, name: &str, prefix: &str) -> bool {
+    let text = claims.object.get(name).and_then(ValueRef::into_string);
+    text.is_some_and(|text| text.starts_with(prefix))
+}

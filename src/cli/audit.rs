@@ -1,0 +1,94 @@
+//! `audit`: its flags, and the request that they make.
+
+use clap::builder::ValueHint;
+use clap::{ArgAction, Args};
+
+use super::call::{Call, CliError, Context, VerbFlags};
+use super::flags::chains::ChainFlags;
+use super::flags::common::{Common, Reading, TokenFlags, rows};
+use super::flags::encryption::DecryptFlags;
+use super::flags::keys::{KeyFlags, KeyPassword};
+use super::values::{DURATION, algorithm, duration, one_of, some_path, text};
+use crate::audit::Severity;
+use crate::keys::Algorithm;
+use crate::output::OutputOptions;
+use crate::policy::Policy;
+use crate::request::{
+    AuditRequest, KeyRequest, PathOrStdin, RowContent, RowFormat, TokenAction, TokenChecks,
+};
+
+/// The longest life of a token that is not reported, unless the caller says otherwise, in seconds.
+const LONGEST_LIFE: i64 = 24 * 60 * 60;
+
+#[derive(Args)]
+pub(super) struct Audit {
+    #[command(flatten)]
+    token: TokenFlags,
+    #[command(flatten)]
+    key: KeyFlags<KeyPassword>,
+    #[command(flatten)]
+    chains: ChainFlags,
+    #[command(flatten)]
+    decrypt: DecryptFlags,
+    /// Report a token whose algorithm is another one; repeat to allow several
+    #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
+        action = ArgAction::Append, value_parser = algorithm())]
+    alg: Vec<Algorithm>,
+    /// Report a token of another issuer; repeat to expect any of several [env: JWTCTL_ISS]
+    #[arg(long, value_name = "TEXT", help_heading = "Findings", value_parser = text)]
+    iss: Vec<String>,
+    /// Report a token for another audience; repeat to expect any of several [env: JWTCTL_AUD]
+    #[arg(long, value_name = "TEXT", help_heading = "Findings", value_parser = text)]
+    aud: Vec<String>,
+    /// Report a token that is valid for longer than this [default: 24h]
+    #[arg(long, value_name = DURATION, help_heading = "Findings", allow_hyphen_values = true, value_parser = duration)]
+    max_life: Option<i64>,
+    /// Leave out findings below this severity: high, medium, low or info, which is never a reason to fail [default: info]
+    #[arg(long, value_name = "SEVERITY", help_heading = "Findings", hide_possible_values = true,
+        value_parser = one_of(Severity::ALL.map(|severity| (severity.name(), severity))))]
+    min_severity: Option<Severity>,
+    /// Try every line of a file as the HMAC secret, on all cores; gzip and zstd are decompressed; - is standard input
+    #[arg(long, value_name = "PATH", help_heading = "Findings", value_hint = ValueHint::FilePath,
+        value_parser = some_path())]
+    wordlist: Option<PathOrStdin>,
+    /// Report in SARIF 2.1.0, for code scanning
+    #[arg(long, help_heading = "Output", conflicts_with_all = ["json", "compact", "tokens", "lines", "count"])]
+    sarif: bool,
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl VerbFlags for Audit {
+    fn call(self, context: Context) -> Result<Call, CliError> {
+        let format = self.common.output.format(context.format);
+        let format = OutputOptions { sarif: self.sarif, ..format };
+        let has_rows = !format.quiet || format.json;
+        let rows = match rows(Some(RowContent::Findings), format, &[]) {
+            _ if self.sarif => RowFormat::Sarif,
+            _ if !has_rows => RowFormat::Nothing,
+            rows => rows,
+        };
+        // What is weak about a key is a finding, and no reason to refuse it.
+        let key = KeyRequest { allow_weak: true, ..self.key.requests()? };
+        let key = KeyRequest { algorithms: self.alg.clone(), ..key };
+        let decrypt = self.decrypt.requests(&key);
+        let policy = Policy { issuers: self.iss, audiences: self.aud, ..Policy::default() };
+        let checks = TokenChecks {
+            decrypt,
+            key: KeyRequest { chains: self.chains.request(), ..key },
+            allowed: self.alg,
+            allow_padding: false,
+            revoked: None,
+            policy,
+        };
+        let action = TokenAction::Audit(Box::new(AuditRequest {
+            checks,
+            longest_life: self.max_life.unwrap_or(LONGEST_LIFE),
+            least: self.min_severity.unwrap_or(Severity::Info),
+            wordlist: self.wordlist,
+        }));
+        self.reading.call(&self.common, self.token, action, rows, format, context.paths)
+    }
+}

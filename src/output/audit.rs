@@ -1,0 +1,124 @@
+//! What is weak about a token: as text for people, as the members of a report, and in the rows of a stream.
+
+use std::fmt::Write as _;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::streams::Terminal;
+use super::terminal::{ERROR, FAINT, GOOD, HINT, NAME, Paint, Style, WARNING, for_terminal};
+use super::text::used;
+use super::wrap::wrap;
+use crate::audit::{Finding, Severity};
+use crate::outcome::{AuditReport, UsedKey};
+use crate::text::counted;
+
+/// How far text is indented: the longest name of a severity, and a space.
+const INDENT: usize = "medium ".len();
+
+/// The report for people. A finding that is no reason to fail takes a line.
+pub(super) fn text(
+    report: &AuditReport,
+    key: Option<&UsedKey>,
+    paint: Paint,
+    terminal: Terminal,
+) -> String {
+    let mut out = verified(report, key, paint);
+    for finding in &report.findings {
+        let severity = finding.rule.severity();
+        let label = format!("{:INDENT$}", severity.name());
+        let name = paint.paint(NAME, finding.rule.id());
+        let _ = writeln!(out, "\n{}{name}", paint.paint(style(severity), &label));
+        let mut line = |label: &str, text: &str| {
+            let start = INDENT + label.len();
+            let text = wrap(&for_terminal(text), start, start, terminal);
+            let _ = writeln!(out, "{:INDENT$}{}{text}", "", paint.paint(HINT, label));
+        };
+        line("", finding.rule.means());
+        if severity == Severity::Info {
+            continue;
+        }
+        line("found: ", &finding.evidence);
+        line("fix: ", finding.rule.remedy());
+        line("see: ", finding.rule.section());
+    }
+    let _ = writeln!(out, "\n{}", total(report, paint));
+    out
+}
+
+/// Whether the signature was checked, in a line.
+fn verified(report: &AuditReport, key: Option<&UsedKey>, paint: Paint) -> String {
+    match report.verified {
+        Some(true) => format!("{} {}\n", paint.paint(GOOD, "verified:"), used(key)),
+        Some(false) => format!("{} no key matches\n", paint.paint(ERROR, "not verified:")),
+        None => {
+            let label = paint.paint(WARNING, "not verified:");
+            format!("{label} no key was given to check the signature with\n")
+        }
+    }
+}
+
+fn style(severity: Severity) -> Style {
+    match severity {
+        Severity::High => ERROR,
+        Severity::Medium => WARNING,
+        Severity::Low => NAME,
+        Severity::Info => FAINT,
+    }
+}
+
+/// `2 findings: 1 high, 1 medium; 3 notes`
+fn total(report: &AuditReport, paint: Paint) -> String {
+    let counts = counts(&report.findings);
+    let failing: Vec<_> =
+        counts.iter().filter(|(severity, _)| *severity > Severity::Info).collect();
+    let count: usize = failing.iter().map(|(_, count)| count).sum();
+    let by_severity: Vec<_> =
+        failing.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
+    let notes = report.findings.len() - count;
+    let notes = if notes > 0 { format!("; {}", counted(notes, "note")) } else { String::new() };
+    if count == 0 {
+        return format!("{}{notes}", paint.paint(GOOD, "no findings"));
+    }
+    format!("{}: {}{notes}", counted(count, "finding"), by_severity.join(", "))
+}
+
+/// How many findings there are of each severity that has any, the highest first.
+fn counts(findings: &[Finding]) -> Vec<(Severity, usize)> {
+    let count = |of| findings.iter().filter(|finding| finding.rule.severity() == of).count();
+    let all = Severity::ALL.into_iter().map(|severity| (severity, count(severity)));
+    all.filter(|(_, count)| *count > 0).collect()
+}
+
+/// Adds the members of a report.
+pub(super) fn members<M: SerializeMap>(
+    out: &mut M,
+    report: Option<&AuditReport>,
+) -> Result<(), M::Error> {
+    let findings = report.map(|report| &report.findings[..]);
+    out.serialize_entry("verified", &report.and_then(|report| report.verified))?;
+    out.serialize_entry("summary", &Counts(findings.unwrap_or_default()))?;
+    out.serialize_entry("findings", &findings.unwrap_or_default())
+}
+
+/// How many findings there are of each severity.
+struct Counts<'a>(&'a [Finding]);
+
+impl Serialize for Counts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let count = |of| self.0.iter().filter(|finding| finding.rule.severity() == of).count();
+        serializer.collect_map(Severity::ALL.map(|severity| (severity.name(), count(severity))))
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut finding = serializer.serialize_map(None)?;
+        finding.serialize_entry("id", self.rule.id())?;
+        finding.serialize_entry("severity", self.rule.severity().name())?;
+        finding.serialize_entry("section", self.rule.section())?;
+        finding.serialize_entry("message", self.rule.means())?;
+        finding.serialize_entry("evidence", &self.evidence)?;
+        finding.serialize_entry("remedy", self.rule.remedy())?;
+        finding.end()
+    }
+}

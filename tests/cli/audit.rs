@@ -1,0 +1,445 @@
+//! `audit`: every rule has a token that breaks it and a twin that does not.
+
+use crate::harness::{
+    Call, ED25519, HEADER, P256, P256_D, base64url, clocked, jwk, jwks, jwtctl, key, signed,
+    signed_with, text,
+};
+
+/// Claims that break no rule.
+const GOOD: &str =
+    r#"{"iss":"https://a.example","sub":"1","aud":"api","iat":1700000000,"exp":1700001800}"#;
+
+/// A secret that breaks no rule.
+const STRONG: &str = "Zk2q8w-vR41xTnC0eLsUyB6hJm9GdPfA3iXo_5tQwVr7";
+
+/// Rules that are no reason to fail.
+const INFO: [&str; 4] = ["json-serialization", "iss-missing", "aud-missing", "typ-missing"];
+
+/// The public half of the P-256 key of jwt.io's examples.
+const JWT_IO: &str = "-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5+uQbTjL3chynL4wXgUg2R9
+q9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==
+-----END PUBLIC KEY-----
+";
+
+/// Each rule about `kid` with one that breaks it, and one that does not.
+const KIDS: [(&str, &str, &str); 22] = [
+    ("kid-path", "../../etc/passwd", "2026-11"),
+    ("kid-path", "/dev/null", "/9j4AAQSkZJRgABAQAAAQABAAD+2wBDAAgGBgcGBQgHBwc="),
+    ("kid-path", "/proc/sys/kernel/randomize_va_space", "projects/p/keys/k/cryptoKeyVersions/1"),
+    ("kid-path", r"..\..\windows\win.ini", r"DOMAIN\key"),
+    ("kid-path", "C:/keys/public.pem", "c:1"),
+    ("kid-path", "%2e%2e%2fkeys%2fother", "50%"),
+    ("kid-path", "/keys/public.pem", "keys.v1.public"),
+    ("kid-path", "./key.pem", ".key"),
+    ("kid-url", "https://attacker.example/key", "did:example:123#key-1"),
+    ("kid-url", "file:/etc/passwd", "file-1"),
+    ("kid-url", "gopher://127.0.0.1/", "urn:ietf:params:oauth:jwk-thumbprint:sha-256:abc"),
+    ("kid-injection", "x' UNION SELECT 'key", "O'Brien"),
+    ("kid-injection", "x\" OR \"1\"=\"1", "\"quoted\""),
+    ("kid-injection", "1'--", "a--b"),
+    ("kid-injection", "key; sleep 10", "a;b"),
+    ("kid-injection", "|/usr/bin/id", "a|b"),
+    ("kid-injection", "$(id)", "US$1"),
+    ("kid-injection", "`id`", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd"),
+    ("kid-injection", "*)(uid=*))(|(uid=*", "a(b)"),
+    ("kid-injection", "a\u{0}b", "a b"),
+    ("kid-injection", "{{7*7}}", "{a}"),
+    ("kid-injection", "${jndi:ldap:x}", "kid_$1"),
+];
+
+/// A call of `audit`, and what it needs.
+struct Case {
+    token: String,
+    flags: Vec<&'static str>,
+    files: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Case {
+    fn new(token: impl Into<String>) -> Self {
+        Self { token: token.into(), flags: Vec::new(), files: Vec::new() }
+    }
+
+    fn flags(self, flags: &[&'static str]) -> Self {
+        Self { flags: flags.to_vec(), ..self }
+    }
+
+    fn file(mut self, name: &'static str, bytes: impl AsRef<[u8]>) -> Self {
+        self.files.push((name, bytes.as_ref().to_vec()));
+        self
+    }
+
+    fn key(self, text: impl AsRef<[u8]>) -> Self {
+        self.flags(&["--key", "key"]).file("key", text)
+    }
+
+    fn call(&self) -> Call {
+        let args = [&["audit", "--json", &*self.token], &self.flags[..]].concat();
+        let file = |call: Call, (name, bytes): &(&str, Vec<u8>)| call.file(name, bytes);
+        self.files.iter().fold(clocked(&args), file)
+    }
+
+    /// The IDs of the findings, and the exit code.
+    #[track_caller]
+    fn audit(&self) -> (Vec<String>, i32) {
+        let output = self.call().output();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{}: {}", self.token, text(&output.stderr)));
+        let findings = report["findings"].as_array().unwrap();
+        let ids = findings.iter().map(|finding| finding["id"].as_str().unwrap().to_owned());
+        let code = output.status.code().unwrap();
+        assert_eq!(report["exit_code"], code, "{report}");
+        assert_eq!(text(&output.stderr), "");
+        (ids.collect(), code)
+    }
+}
+
+fn of(claims: &str) -> Case {
+    Case::new(signed(HEADER, claims))
+}
+
+/// A token with other claims than the good ones in one place.
+fn changed(from: &str, to: &str) -> Case {
+    let claims = GOOD.replace(from, to);
+    assert_ne!(claims, GOOD, "{from}");
+    of(&claims)
+}
+
+fn with_claims(members: &str) -> Case {
+    changed("}", &format!(",{members}}}"))
+}
+
+fn with_header(members: &str) -> Case {
+    Case::new(signed(&HEADER.replace('}', &format!(",{members}}}")), GOOD))
+}
+
+fn signed_by(file: &str, alg: &str) -> String {
+    let call = clocked(&["encode", GOOD, "--alg", alg, "--key", "key"]).file("key", key(file));
+    text(&call.output().stdout).trim_end().to_owned()
+}
+
+/// A public key of the vectors.
+fn weak_rsa(name: &str) -> String {
+    let vectors = include_str!("../vectors/weak-rsa.json");
+    let vectors: serde_json::Value = serde_json::from_str(vectors).unwrap();
+    format!(r#"{{"kty":"RSA","n":{},"e":"AQAB"}}"#, vectors[name])
+}
+
+fn unsigned(alg: &str) -> Case {
+    let header = format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#);
+    Case::new(format!("{}.{}.", base64url(header), base64url(GOOD)))
+}
+
+/// An encrypted token whose header has these members.
+fn sealed(members: &str) -> Case {
+    let header = format!(r#"{{"enc":"A128GCM","typ":"JWT",{members}}}"#);
+    Case::new(format!("{}.YQ.YQ.YQ.YQ", base64url(header)))
+}
+
+fn pbes2(count: u32) -> Case {
+    sealed(&format!(r#""alg":"PBES2-HS256+A128KW","p2s":"AAAAAAAAAAA","p2c":{count}"#))
+}
+
+fn with_secret(secret: &str) -> Case {
+    let token = signed_with(secret.as_bytes(), HEADER, GOOD);
+    Case::new(token).flags(&["--secret-file", "key"]).file("key", secret)
+}
+
+/// The good token in the flattened JSON serialization.
+fn in_json() -> Case {
+    let token = signed(HEADER, GOOD);
+    let parts: Vec<_> = token.split('.').collect();
+    let (header, payload, signature) = (parts[0], parts[1], parts[2]);
+    Case::new(format!(
+        r#"{{"protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#
+    ))
+}
+
+/// A DPoP proof, which carries a key with these members.
+fn with_key_inside(members: &[&str]) -> Case {
+    let header = format!(r#"{{"alg":"ES256","typ":"dpop+jwt","jwk":{}}}"#, jwk(members));
+    let claims = r#"{"jti":"1","htm":"GET","htu":"https://a.example/","iat":1700000000}"#;
+    Case::new(signed(&header, claims))
+}
+
+/// Each rule of a token with a token that breaks it, and a twin that does not.
+fn pairs_of_tokens() -> Vec<(&'static str, Case, Case)> {
+    let good = || of(GOOD);
+    let es256 = signed_by("p256.pkcs8.private.pem", "ES256");
+    let zero = format!("{}.{}", es256.rsplit_once('.').unwrap().0, base64url([0; 64]));
+    let life = |exp: &str| changed("1700001800", exp);
+    vec![
+        ("alg-none", unsigned("nOnE"), good()),
+        ("alg-missing", Case::new(signed(r#"{"typ":"JWT"}"#, GOOD)), good()),
+        ("alg-weak", Case::new(signed(r#"{"alg":"HS1","typ":"JWT"}"#, GOOD)), good()),
+        ("signature-missing", unsigned("HS256"), good()),
+        ("signature-zero", Case::new(zero), Case::new(es256)),
+        ("json-serialization", in_json(), good()),
+        ("private-key", with_key_inside(&[P256, P256_D]), with_key_inside(&[P256])),
+        ("jku", with_header(r#""jku":"https://a.example/keys""#), good()),
+        ("x5u", with_header(r#""x5u":"https://a.example/chain""#), good()),
+        ("jwk", with_header(&format!(r#""jwk":{{{P256}}}"#)), with_key_inside(&[P256])),
+        ("crit", with_header(r#""crit":["exp"],"exp":1"#), good()),
+        ("b64", with_header(r#""b64":false"#), with_header(r#""b64":true"#)),
+        ("rsa1-5", sealed(r#""alg":"RSA1_5""#), sealed(r#""alg":"RSA-OAEP-256""#)),
+        ("zip", sealed(r#""alg":"dir","zip":"DEF""#), sealed(r#""alg":"dir""#)),
+        ("p2c-high", pbes2(1_000_001), pbes2(1_000_000)),
+        ("p2c-low", pbes2(999), pbes2(1000)),
+        ("exp-missing", changed(r#","exp":1700001800"#, ""), good()),
+        ("long-life", life("1700086401"), life("1700086400")),
+        ("time-unit", life("1700001800000"), good()),
+        ("times-contradict", life("1700000000"), good()),
+        ("claim-type", life(r#""1700001800""#), good()),
+        ("iss-missing", changed(r#""iss":"https://a.example","#, ""), good()),
+        ("aud-missing", changed(r#""aud":"api","#, ""), good()),
+        ("typ-missing", Case::new(signed(r#"{"alg":"HS256"}"#, GOOD)), good()),
+        (
+            "iss-unexpected",
+            good().flags(&["--iss", "https://b.example"]),
+            good().flags(&["--iss", "https://b.example", "--iss", "https://a.example"]),
+        ),
+        ("aud-unexpected", good().flags(&["--aud", "web"]), good().flags(&["--aud", "api"])),
+        (
+            "credential",
+            with_claims(r#""db":{"password":"hunter2"}"#),
+            with_claims(r#""db":{"password_changed_at":1699999999}"#),
+        ),
+        (
+            "sensitive-data",
+            with_claims(r#""note":"4111 1111 1111 1111""#),
+            with_claims(r#""note":"4111 1111 1111 1112""#),
+        ),
+        (
+            "personal-data",
+            with_claims(r#""scope":"api","email":"a@b.example""#),
+            with_claims(r#""email":"a@b.example""#),
+        ),
+    ]
+}
+
+/// Each rule of a key with a key that breaks it, and a twin that does not.
+fn pairs_of_keys() -> Vec<(&'static str, Case, Case)> {
+    let es256 = || Case::new(signed_by("p256.pkcs8.private.pem", "ES256"));
+    let rs256 = || Case::new(signed_by("rsa2048.pkcs8.private.pem", "RS256"));
+    let p256 = || es256().key(key("p256.spki.public.pem"));
+    let rsa = || rs256().key(key("rsa2048.spki.public.pem"));
+    let both = |alg: &str, other: &str| {
+        let keys = [alg, other].map(|alg| jwk(&[P256, &format!(r#""alg":"{alg}""#)]));
+        es256().flags(&["--jwks", "key"]).file("key", jwks(&keys))
+    };
+    let exponent = Case::new(signed_by("rsa2048.exponent3.pkcs8.private.pem", "RS256"));
+    vec![
+        ("key-mismatch", of(GOOD).key(jwk(&[ED25519])), p256()),
+        ("weak-secret", Case::new(signed_with(b"secret", HEADER, GOOD)), of(GOOD)),
+        ("short-secret", with_secret("f8Kq2-Zw9"), with_secret(STRONG)),
+        ("repetitive-secret", with_secret(&"correct horse ".repeat(4)), with_secret(STRONG)),
+        ("known-key", es256().key(JWT_IO), p256()),
+        ("short-rsa", rs256().key(key("rsa1024.spki.public.pem")), rsa()),
+        ("small-exponent", exponent.key(key("rsa2048.exponent3.spki.public.pem")), rsa()),
+        ("key-reused", both("ES256", "ECDH-ES"), both("ES256", "ES256")),
+        ("roca", rs256().key(weak_rsa("roca")), rsa()),
+        ("close-primes", rs256().key(weak_rsa("close-primes")), rsa()),
+        ("small-factor", rs256().key(weak_rsa("small-factor")), rsa()),
+    ]
+}
+
+fn pairs_of_kids() -> impl Iterator<Item = (&'static str, Case, Case)> {
+    let with_kid = |kid: &str| with_header(&format!(r#""kid":{}"#, serde_json::Value::from(kid)));
+    KIDS.into_iter().map(move |(rule, kid, twin)| (rule, with_kid(kid), with_kid(twin)))
+}
+
+fn pairs() -> Vec<(&'static str, Case, Case)> {
+    pairs_of_tokens().into_iter().chain(pairs_of_keys()).chain(pairs_of_kids()).collect()
+}
+
+#[test]
+fn every_rule_has_a_token_that_breaks_it_and_a_clean_twin() {
+    for (rule, bad, twin) in pairs() {
+        let (found, code) = bad.audit();
+        assert!(found.iter().any(|id| id == rule), "{rule}: {found:?} of {}", bad.token);
+        assert_eq!(code, if INFO.contains(&rule) { 0 } else { 6 }, "{rule}");
+        let (found, code) = twin.audit();
+        let is_clean = found.iter().all(|id| INFO.contains(&&**id) && id != rule);
+        assert!(is_clean, "{rule}: {found:?} of {}", twin.token);
+        assert_eq!(code, 0, "{rule}");
+    }
+}
+
+#[test]
+fn the_pairs_are_of_all_the_rules_that_the_help_lists() {
+    let help = text(&jwtctl(&["help", "audit"]).output().stdout);
+    let mut listed: Vec<_> = help.lines().filter_map(rule_of_line).collect();
+    let mut tested: Vec<_> = pairs().into_iter().map(|(rule, ..)| rule.to_owned()).collect();
+    listed.sort();
+    tested.sort();
+    tested.dedup();
+    assert_eq!(tested, listed);
+}
+
+/// The rule that a line of the help begins with: `  high    alg-none  …`.
+fn rule_of_line(line: &str) -> Option<String> {
+    let mut words = line.strip_prefix("  ")?.split_whitespace();
+    let is_severity = ["high", "medium", "low", "info"].contains(&words.next()?);
+    is_severity.then(|| words.next().map(str::to_owned)).flatten()
+}
+
+/// Tokens as real issuers make them: header, claims. All are without findings above info.
+const ISSUED: [(&str, &str); 23] = [
+    // An access token and an ID token of Okta.
+    (
+        r#"{"kid":"kYsaIEXOv1h7CT9ysaiIEvOaM4EUQIbPfdyLhGQ8qH0","alg":"HS256"}"#,
+        r#"{"ver":1,"jti":"AT.0mP4JKAZX1iACIT4vbEDF7LpvDVjxypPMf0D7uX39RE","iss":"https://dev.okta.example/oauth2/default","aud":"api://default","iat":1700000000,"exp":1700003600,"cid":"0oabucvyc38HLL1ef0h7","uid":"00ub4tTFYKXCCZJSGFKM","scp":["openid","email"],"auth_time":1699999990,"sub":"alice@example.com"}"#,
+    ),
+    (
+        r#"{"kid":"kYsaIEXOv1h7CT9ysaiIEvOaM4EUQIbPfdyLhGQ8qH0","alg":"HS256"}"#,
+        r#"{"sub":"00uid4BxXw6I6TV4m0g3","name":"Alice","ver":1,"iss":"https://dev.okta.example","aud":"uAaunofWkaDJxukCFeBx","iat":1700000000,"exp":1700003600,"amr":["pwd"],"idp":"00oid","nonce":"n-0S6","preferred_username":"alice@example.com","auth_time":1699999990,"at_hash":"cpqKfdQA5eH891Ff5oJr_Q","email":"alice@example.com","email_verified":true,"phone_number":"+1 555 0100","birthdate":"1990-01-01","given_name":"Alice","address":{"street_address":"1 Main St","postal_code":"12345"}}"#,
+    ),
+    // Amazon Cognito.
+    (
+        r#"{"kid":"abcdefghijklmno=/","alg":"HS256"}"#,
+        r#"{"at_hash":"x","sub":"aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee","cognito:groups":["g"],"email_verified":true,"iss":"https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x","cognito:username":"alice","origin_jti":"o","aud":"client","event_id":"e","token_use":"id","auth_time":1700000000,"exp":1700003600,"iat":1700000000,"jti":"j","email":"a@example.com","phone_number":"+15550100"}"#,
+    ),
+    (
+        r#"{"kid":"abcdefghijklmno=/","alg":"HS256"}"#,
+        r#"{"sub":"aaaaaaaa-bbbb","device_key":"d","iss":"https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x","version":2,"client_id":"c","origin_jti":"o","event_id":"e","token_use":"access","scope":"openid profile email","auth_time":1700000000,"exp":1700086400,"iat":1700000000,"jti":"j","username":"alice"}"#,
+    ),
+    // Kubernetes: a projected token, one whose life is extended for old clients, and one with a node.
+    (
+        r#"{"alg":"HS256","kid":"CJv0f"}"#,
+        r#"{"aud":["https://kubernetes.default.svc"],"exp":1700003600,"iat":1700000000,"iss":"https://kubernetes.default.svc","jti":"j","kubernetes.io":{"namespace":"default","node":{"name":"n","uid":"u"},"pod":{"name":"p","uid":"u"},"serviceaccount":{"name":"default","uid":"u"}},"nbf":1700000000,"sub":"system:serviceaccount:default:default"}"#,
+    ),
+    (
+        r#"{"alg":"HS256","kid":"CJv0f"}"#,
+        r#"{"aud":["https://kubernetes.default.svc.cluster.local"],"exp":1731536000,"iat":1700000000,"iss":"https://kubernetes.default.svc.cluster.local","kubernetes.io":{"namespace":"default","pod":{"name":"p","uid":"u"},"serviceaccount":{"name":"default","uid":"u"},"warnafter":1700003607},"nbf":1700000000,"sub":"system:serviceaccount:default:default"}"#,
+    ),
+    // SPIFFE.
+    (
+        r#"{"alg":"HS256","kid":"OYLtDHfOgzxcK7zbjZdeEVUXDwIy3LPC","typ":"JWT"}"#,
+        r#"{"aud":["api"],"exp":1700000300,"iat":1700000000,"sub":"spiffe://example.org/workload"}"#,
+    ),
+    // Google: an ID token of a user, of a service account, and an assertion that a service account signs.
+    (
+        r#"{"alg":"HS256","kid":"85ba9313fd7a7d4afa84884abcc8403004363180","typ":"JWT"}"#,
+        r#"{"iss":"https://accounts.google.com","azp":"1.apps.googleusercontent.com","aud":"1.apps.googleusercontent.com","sub":"10769150350006150715113082367","at_hash":"HK6E_P6Dh8Y93mRNtsDB1Q","hd":"example.com","email":"a@example.com","email_verified":true,"iat":1700000000,"exp":1700003600,"nonce":"0394852-3190485-2490358","name":"A B","picture":"https://lh3.googleusercontent.com/a","given_name":"A","family_name":"B","locale":"en"}"#,
+    ),
+    (
+        r#"{"alg":"HS256","kid":"85ba","typ":"JWT"}"#,
+        r#"{"aud":"https://service.run.app","azp":"1","email":"sa@project.iam.gserviceaccount.com","email_verified":true,"exp":1700003600,"iat":1700000000,"iss":"https://accounts.google.com","sub":"1"}"#,
+    ),
+    (
+        r#"{"alg":"HS256","kid":"85ba","typ":"JWT"}"#,
+        r#"{"iss":"sa@project.iam.gserviceaccount.com","sub":"sa@project.iam.gserviceaccount.com","aud":"https://pubsub.googleapis.com/","iat":1700000000,"exp":1700003600}"#,
+    ),
+    // Microsoft Entra ID, Auth0, Apple, Firebase.
+    (
+        r#"{"typ":"JWT","alg":"HS256","x5t":"nOo3ZDrODXEK1jKWhXslHR_KXEg","kid":"nOo3ZDrODXEK1jKWhXslHR_KXEg"}"#,
+        r#"{"aud":"api://a","iss":"https://sts.windows.net/t/","iat":1700000000,"nbf":1700000000,"exp":1700005000,"acr":"1","aio":"x","amr":["pwd"],"appid":"a","appidacr":"0","ipaddr":"192.0.2.1","name":"A","oid":"o","rh":"r","scp":"user","sub":"s","tid":"t","unique_name":"a@example.com","upn":"a@example.com","uti":"u","ver":"1.0","pwd_exp":"1","pwd_url":"https://portal.example"}"#,
+    ),
+    (
+        r#"{"alg":"HS256","typ":"at+jwt","kid":"k"}"#,
+        r#"{"iss":"https://t.auth0.example/","sub":"auth0|123","aud":["https://api","https://t/userinfo"],"iat":1700000000,"exp":1700086400,"azp":"c","client_id":"c","jti":"j","scope":"openid","permissions":["read"]}"#,
+    ),
+    (
+        r#"{"kid":"fh6Bs8C","alg":"HS256"}"#,
+        r#"{"iss":"https://appleid.apple.com","aud":"com.example","exp":1700086400,"iat":1700000000,"sub":"000","c_hash":"x","email":"a@privaterelay.appleid.com","email_verified":"true","is_private_email":"true","auth_time":1700000000,"nonce_supported":true}"#,
+    ),
+    (
+        r#"{"alg":"HS256","kid":"k","typ":"JWT"}"#,
+        r#"{"name":"A","picture":"https://p","iss":"https://securetoken.google.com/p","aud":"p","auth_time":1699990000,"user_id":"u","sub":"u","iat":1700000000,"exp":1700003600,"email":"a@example.com","email_verified":true,"firebase":{"identities":{"email":["a@example.com"]},"sign_in_provider":"password"}}"#,
+    ),
+    // GitHub Actions, GitHub Apps.
+    (
+        r#"{"typ":"JWT","alg":"HS256","x5t":"x","kid":"38826b17-6a30-5f9b-b169-8beb8202f723"}"#,
+        r#"{"jti":"j","sub":"repo:o/r:environment:prod","aud":"https://github.com/o","ref":"refs/heads/main","sha":"s","repository":"o/r","repository_owner":"o","actor_id":"12","actor":"a","run_id":"1","event_name":"workflow_dispatch","environment":"prod","job_workflow_ref":"o/a/.github/workflows/x.yml@refs/heads/main","iss":"https://token.actions.githubusercontent.com","nbf":1700000000,"exp":1700000900,"iat":1700000300}"#,
+    ),
+    (r#"{"typ":"JWT","alg":"HS256"}"#, r#"{"iat":1699999940,"exp":1700000540,"iss":"12345"}"#),
+    // A DPoP proof, logout tokens with and without a type, a security event, a key binding JWT.
+    (
+        r#"{"typ":"dpop+jwt","alg":"HS256","jwk":{"kty":"EC","x":"l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs","y":"9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA","crv":"P-256"}}"#,
+        r#"{"jti":"-BwC3ESc6acc2lTc","htm":"POST","htu":"https://server.example.com/token","iat":1700000000}"#,
+    ),
+    (
+        r#"{"typ":"logout+jwt","alg":"HS256","kid":"k"}"#,
+        r#"{"iss":"https://a.example","sub":"1","aud":"c","iat":1700000000,"jti":"j","sid":"s","events":{"http://schemas.openid.net/event/backchannel-logout":{}}}"#,
+    ),
+    (
+        r#"{"alg":"HS256","kid":"k"}"#,
+        r#"{"iss":"https://a.example","sub":"1","aud":"c","iat":1700000000,"jti":"j","events":{"http://schemas.openid.net/event/backchannel-logout":{}}}"#,
+    ),
+    (
+        r#"{"typ":"secevent+jwt","alg":"HS256"}"#,
+        r#"{"jti":"3d0c3cf797584bd193bd0fb1bd4e7d30","iss":"https://a.example","aud":["https://b.example"],"iat":1700000000,"events":{"urn:ietf:params:scim:event:password-reset":{"id":"1"}}}"#,
+    ),
+    (
+        r#"{"alg":"HS256","typ":"kb+jwt"}"#,
+        r#"{"nonce":"1234567890","aud":"https://verifier.example.org","iat":1700000000,"sd_hash":"x"}"#,
+    ),
+    // A client's assertion (RFC 7523) and a request object (RFC 9101).
+    (
+        r#"{"alg":"HS256","kid":"22"}"#,
+        r#"{"iss":"c","sub":"c","aud":"https://a.example/token","jti":"j","iat":1700000000,"exp":1700000060}"#,
+    ),
+    (
+        r#"{"alg":"HS256","kid":"k2bdc"}"#,
+        r#"{"iss":"s6BhdRkqt3","aud":"https://server.example.com","response_type":"code id_token","client_id":"s6BhdRkqt3","redirect_uri":"https://client.example.org/cb","scope":"openid","state":"af0ifjsldkj","nonce":"n-0S6_WzA2Mj","max_age":86400}"#,
+    ),
+];
+
+#[test]
+fn tokens_of_real_issuers_have_no_findings() {
+    for (header, claims) in ISSUED {
+        let (found, code) = Case::new(signed(header, claims)).audit();
+        let is_clean = found.iter().all(|id| INFO.contains(&&**id));
+        assert!(is_clean && code == 0, "{found:?}: {claims}");
+    }
+}
+
+#[test]
+fn the_token_that_encode_makes_has_no_findings() {
+    for flags in [&["--user", "123", "--ttl", "30m"][..], &["--sub", "a", "--jti"]] {
+        let call = clocked(&[&["encode"], flags].concat()).env("JWTCTL_SECRET", STRONG);
+        let token = text(&call.output().stdout).trim_end().to_owned();
+        let report = Case::new(token).flags(&["--secret-file", "key"]).file("key", STRONG);
+        assert_eq!(report.audit().1, 0);
+    }
+}
+
+/// RFC 7515 appendices A.1 to A.3: a JWT whose claims are RFC 7519's example.
+#[test]
+fn the_examples_of_the_rfcs_have_no_findings() {
+    let claims = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+    for (header, signature) in [
+        ("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+        (
+            "eyJhbGciOiJFUzI1NiJ9",
+            "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q",
+        ),
+    ] {
+        let token = format!("{header}.{claims}.{signature}");
+        assert_eq!(Case::new(&*token).audit().1, 0);
+    }
+    // A.1 with its key, and A.3 with its public key.
+    let keys = [
+        (
+            "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9",
+            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+            include_str!("../vectors/rfc7515-a1.jwk"),
+        ),
+        (
+            "eyJhbGciOiJFUzI1NiJ9",
+            "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q",
+            include_str!("../vectors/rfc7515-a3-p256-public.pem"),
+        ),
+    ];
+    for (header, signature, key) in keys {
+        let token = format!("{header}.{claims}.{signature}");
+        assert_eq!(Case::new(token).key(key).audit().1, 0);
+    }
+    for sd_jwt in [
+        include_str!("../vectors/rfc9901-5.1.sd-jwt"),
+        include_str!("../vectors/rfc9901-5.2.sd-jwt"),
+    ] {
+        let (found, code) = Case::new(sd_jwt.trim_end()).audit();
+        assert_eq!(code, 0, "{found:?}");
+    }
+}
