@@ -211,6 +211,8 @@ pub(crate) struct AuditReport {
     pub(crate) findings: Vec<Finding>,
     /// Whether a key verified the token; `None` without a key.
     pub(crate) verified: Option<bool>,
+    /// Whether it is encrypted, and only its header could be examined.
+    pub(crate) is_sealed: bool,
     /// The file that the token came from.
     pub(crate) path: Option<String>,
     /// The signatures whose secret has not been guessed yet.

@@ -1,4 +1,4 @@
-//! Shows help and manual pages: on a terminal in a pager or `man`, otherwise as plain text.
+//! Shows help in a pager and manual pages in `man`. Without a terminal, help is plain text and manual pages are roff.
 
 use anyhow::Context as _;
 
@@ -8,10 +8,10 @@ use crate::output::exit::Exit;
 use crate::output::{Streams, Terminal, is_coloured};
 use crate::sys::{Document, Foreground};
 
-/// The widest text that is easy to read, and the width if there is no terminal.
+/// The greatest width of help, and its width without a terminal.
 const WIDEST: usize = 100;
 
-/// Shows the help that a call asks for, or is answered with.
+/// Shows the help that a call asks for, or that is the answer to an incomplete call.
 pub(crate) fn show_help(
     help: &HelpCall,
     env: &Env<'_>,
@@ -24,14 +24,14 @@ pub(crate) fn show_help(
         HelpReason::OfGate if streams.out_terminal.is_terminal() => {
             (Exit::Usage, show(help, env, streams).context("cannot write the help"))
         }
-        // A script that expects a token on stdout must not get the help instead.
+        // A script expects claims or a token on stdout, so the help goes to stderr.
         HelpReason::OfGate => {
             let text = laid_out(help, streams.err_terminal, env);
             let text = for_stream(&text, help, streams.err_terminal);
             let written = streams.err.write_all(text.as_bytes());
             (Exit::Usage, written.context("cannot write the help"))
         }
-        // Like every other message on stderr, it changes no exit code.
+        // As with every other message on stderr, a failure to write it does not change the exit code.
         HelpReason::NoVerb => {
             let text = laid_out(help, streams.err_terminal, env);
             let _ = streams.err.write_all(for_stream(&text, help, streams.err_terminal).as_bytes());
@@ -40,7 +40,7 @@ pub(crate) fn show_help(
     }
 }
 
-/// Opens a manual page on a terminal. Elsewhere, it is printed as roff.
+/// Opens a manual page in `man` if stdout is a terminal; otherwise prints it as roff.
 pub(crate) fn show_manual(
     manual: &ManualCall,
     env: &Env<'_>,
@@ -59,7 +59,7 @@ pub(crate) fn show_manual(
     show(&manual.help, env, streams)
 }
 
-/// Prints help on standard output; on a terminal through a pager if it is long.
+/// Prints help on standard output; long help on a terminal is shown in a pager.
 fn show(help: &HelpCall, env: &Env<'_>, streams: &mut Streams<'_>) -> anyhow::Result<()> {
     let text = laid_out(help, streams.out_terminal, env);
     let shown = for_stream(&text, help, streams.out_terminal);

@@ -1,4 +1,4 @@
-//! Weaknesses of the times, the issuer, the audience and the type of a token.
+//! Weaknesses in the times, issuer, audience and type of a token.
 
 use super::finding::Finding;
 use super::kind::excused;
@@ -8,18 +8,18 @@ use crate::json::{quote, shown};
 use crate::time::{self, NumericDate};
 use crate::token::Header;
 
-/// How far `auth_time` may be after `iat`, in seconds: clocks differ.
+/// How far `auth_time` may be after `iat`, in seconds, because clocks differ.
 const CLOCKS: i128 = 60;
 
-/// What claims are compared with.
+/// The limits that the times of a token are compared with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lifetime {
     pub(crate) now: NumericDate,
-    /// The longest life of a token that is not reported, in seconds.
+    /// The longest lifetime that is not reported, in seconds.
     pub(crate) longest: i64,
 }
 
-/// Those of the claims. Each kind of token has its own.
+/// The weaknesses of a claims set, without those that do not apply to its kind of token.
 pub(crate) fn claims_findings(header: &Header, claims: &Claims, limit: Lifetime) -> Vec<Finding> {
     let registered = claims.registered();
     let mut found = Vec::new();
@@ -54,7 +54,7 @@ pub(crate) fn claims_findings(header: &Header, claims: &Claims, limit: Lifetime)
     found
 }
 
-/// Each time that is given, with its name.
+/// The times that the token has, each with its name.
 fn times<'a>(claims: &'a Registered<'_>) -> impl Iterator<Item = (&'static str, NumericDate)> + 'a {
     let all = [("exp", &claims.exp), ("nbf", &claims.nbf), ("iat", &claims.iat)];
     all.into_iter().filter_map(|(name, date)| Some((name, date.as_ref().ok()?.as_ref()?.0)))
@@ -67,7 +67,7 @@ fn other_units(claims: &Registered<'_>) -> impl Iterator<Item = (Rule, String)> 
     })
 }
 
-/// A life that is longer than the limit. It begins with `iat` or `nbf`, and otherwise now.
+/// The evidence for a lifetime that exceeds the limit. A lifetime begins at `iat`, else at `nbf`, else now.
 fn long_life(claims: &Claims, registered: &Registered<'_>, limit: Lifetime) -> Option<String> {
     let date = |name| times(registered).find(|(own, _)| *own == name).map(|(_, date)| date);
     let exp = date("exp").filter(|exp| exp.other_unit().is_none())?;
@@ -83,11 +83,11 @@ fn long_life(claims: &Claims, registered: &Registered<'_>, limit: Lifetime) -> O
     let life = exp.seconds_since(start);
     (life > limit.longest.into()).then(|| {
         let (life, longest) = (time::span(life), time::span(limit.longest));
-        format!("\"exp\" is {life} after {since}; at most {longest} is expected")
+        format!("\"exp\" is {life} after {since}; the limit is {longest}")
     })
 }
 
-/// From when on Kubernetes reports the use of a token that it lets live on for old clients.
+/// The time after which Kubernetes warns about a token. Its `exp` is later, for old clients that do not reload tokens.
 fn warned_after(claims: &Claims) -> Option<NumericDate> {
     let own = claims.object.get("kubernetes.io")?;
     own.at(&["warnafter".to_owned()]).and_then(NumericDate::of)
@@ -113,7 +113,7 @@ fn contradictions(
     found.map(|(_, evidence)| (Rule::TimesContradict, evidence.to_owned()))
 }
 
-/// The expectations of the caller that the issuer or audience does not meet.
+/// The findings for an issuer or audience other than those that the caller expects.
 pub(crate) fn expectation_findings(
     claims: &Claims,
     issuers: &[String],

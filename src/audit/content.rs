@@ -1,5 +1,5 @@
-//! Weaknesses of what a token says: credentials, keys and personal data that everyone who has the token can read. All of
-//! the text is read once, whatever its shape.
+//! Weaknesses in the content of a token: credentials, keys and personal data that everyone who has the token can read.
+//! The text is read once, in time that is linear in its length.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::claims::Claims;
 use crate::json::{Tokens, ValueRef, push_pointer, unquote};
 use crate::token::Header;
 
-/// The names of credentials, in lower case and without what separates words.
+/// Names of members with credentials, in lower case and without separators between words.
 const CREDENTIALS: [&str; 25] = [
     "password",
     "passwd",
@@ -39,7 +39,7 @@ const CREDENTIALS: [&str; 25] = [
     "mfasecret",
 ];
 
-/// The names of data that harms a person if it becomes known.
+/// Names of members with sensitive personal data.
 const SENSITIVE: [&str; 19] = [
     "ssn",
     "socialsecuritynumber",
@@ -62,7 +62,7 @@ const SENSITIVE: [&str; 19] = [
     "medicalrecordnumber",
 ];
 
-/// The names of data about a person; most are the standard claims of OpenID Connect Core 1.0 section 5.1.
+/// Names of members with personal data; most are standard claims of OpenID Connect Core 1.0 section 5.1.
 const PERSONAL: [&str; 21] = [
     "email",
     "emailaddress",
@@ -87,7 +87,7 @@ const PERSONAL: [&str; 21] = [
     "postaladdress",
 ];
 
-/// How values begin that are credentials, whatever their name is.
+/// Prefixes of values that are credentials, whatever the name of the member.
 const CREDENTIAL_VALUES: [&str; 21] = [
     "-----BEGIN PRIVATE KEY",
     "-----BEGIN RSA PRIVATE KEY",
@@ -115,10 +115,10 @@ const CREDENTIAL_VALUES: [&str; 21] = [
 /// The longest name that is compared, in bytes.
 const LONGEST_NAME: usize = 64;
 
-/// How many places of a rule are named.
+/// The most places that the evidence of a rule names.
 const MOST_PLACES: usize = 5;
 
-/// Those of a header and of claims that everyone can read.
+/// The weaknesses in the content of a header and of claims that are not encrypted.
 pub(crate) fn content_findings(header: &Header, claims: Option<&Claims>) -> Vec<Finding> {
     let mut found = Places::default();
     Walk::new(&header.object.text(), "header ", false, &mut found).run();
@@ -136,34 +136,35 @@ fn listed(places: &[String], count: usize) -> String {
     format!("{}{more}", places.join(", "))
 }
 
-/// Where each rule is broken: the first places, and how many there are.
+/// Where each rule is broken: the first places, and the number of places.
 #[derive(Default)]
 struct Places(BTreeMap<Rule, (Vec<String>, usize)>);
 
 /// An object or array that is being read.
 struct Frame<'a> {
-    /// The last name, as it is spelled; of an array, that of the array.
+    /// In an object, the current member's name as it is spelled in the JSON text; in an array, the array's name.
     name: &'a str,
     /// The index of the current item, if it is an array.
     index: Option<usize>,
-    /// Whether it has the members of a JWK, and those of a private one (RFC 7517 section 4.1, RFC 7518 section 6).
+    /// Whether it has `kty`, and a member that only private and symmetric JWKs have (RFC 7517 section 4.1, RFC 7518
+    /// section 6).
     has_kty: bool,
     has_private: bool,
 }
 
-/// Goes through the text of an object.
+/// Reads the text of an object.
 struct Walk<'a, 'f> {
     tokens: Tokens<'a>,
     frames: Vec<Frame<'a>>,
-    /// What is written before a place.
+    /// The text before the JSON Pointer of a place, such as "header ".
     part: &'static str,
-    /// Whether values are looked at, and not only keys.
+    /// Whether to examine all values; if not, only JWKs are looked for.
     has_claims: bool,
     found: &'f mut Places,
 }
 
 impl<'a, 'f> Walk<'a, 'f> {
-    /// `text` is that of an object.
+    /// `text` is a JSON object.
     fn new(text: &'a str, part: &'static str, has_claims: bool, found: &'f mut Places) -> Self {
         let tokens = ValueRef::checked(text).into_tokens();
         Self { tokens, frames: Vec::new(), part, has_claims, found }
@@ -202,7 +203,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
     }
 
-    /// The end of an object or array.
+    /// Handles the end of an object or array.
     fn close(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
         if frame.has_kty && frame.has_private {
@@ -229,7 +230,7 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
     }
 
-    /// Notes that the current value breaks a rule.
+    /// Records that the current value breaks a rule.
     fn add(&mut self, rule: Rule) {
         let (places, count) = self.found.0.entry(rule).or_default();
         *count += 1;
@@ -247,8 +248,8 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 }
 
-/// A name in lower case without what separates its words; nothing if it is long. Of a name with a namespace, such as a URL,
-/// the last part counts.
+/// A name in lower case without separators between words; empty if the name is long. Of a name with a namespace, such
+/// as a URL, only the last part is used.
 fn plain(spelled: &str) -> String {
     let name = unquote(spelled);
     let name = name.rsplit(['/', ':']).next().unwrap_or_default();
@@ -259,7 +260,7 @@ fn plain(spelled: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Whether it is a URL with a password, such as that of a database.
+/// Whether a text is a URL with a password, such as the URL of a database.
 fn has_password(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -269,7 +270,8 @@ fn has_password(text: &str) -> bool {
         && password.is_some_and(|password| !password.is_empty())
 }
 
-/// Whether it is written like a number of the US Social Security, of a Korean resident, or of a payment card.
+/// Whether a text has the format of a US Social Security number, a Korean resident registration number or a payment
+/// card number.
 fn is_sensitive(text: &str) -> bool {
     let groups = |separator: char| -> Vec<&str> { text.split(separator).collect() };
     let are_digits = |groups: &[&str], lengths: &[usize]| {
@@ -290,13 +292,13 @@ fn is_sensitive(text: &str) -> bool {
     card.is_some_and(|groups| has_check_digit(&groups.concat()))
 }
 
-/// YYMMDD and seven more digits, the first of which tells the century and the sex.
+/// Whether the parts are a date (YYMMDD) and seven digits, the first of which encodes the century and the sex.
 fn is_resident_number(birth: &str, rest: &str) -> bool {
     let (month, day) = (&birth[2..4], &birth[4..6]);
     ("01"..="12").contains(&month) && ("01"..="31").contains(&day) && !rest.starts_with(['0', '9'])
 }
 
-/// The check digit of payment cards (ISO/IEC 7812-1 annex B).
+/// Whether the check digit of a payment card number is right (ISO/IEC 7812-1 annex B).
 fn has_check_digit(digits: &str) -> bool {
     let sum: u32 = digits
         .bytes()

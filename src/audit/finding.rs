@@ -1,13 +1,13 @@
-//! One weakness that was found.
+//! A weakness that was found.
 
 use super::rules::Rule;
 use crate::json::{ValueRef, shown};
 
-/// A rule that a token or key breaks, and how.
+/// A rule that a token or key breaks, and the evidence for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
     pub(crate) rule: Rule,
-    /// What was found, in words. No secret and no claim that may be one is repeated.
+    /// What was found, in words. It contains no secret, and no claim value that may be a secret.
     pub(crate) evidence: String,
 }
 
@@ -16,7 +16,7 @@ impl Finding {
         Self { rule, evidence: evidence.into() }
     }
 
-    /// A member of a header or claims set that has this value.
+    /// A finding about a member of a header or claims set, with the member's value as evidence.
     pub(super) fn of_member(rule: Rule, name: &str, value: Option<ValueRef<'_>>) -> Self {
         let value = value.map(|value| shown(value.evidence().text()));
         let value = value.as_deref().unwrap_or("missing");

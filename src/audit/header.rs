@@ -1,16 +1,17 @@
-//! Weaknesses that the header and the signature show, whoever made them.
+//! Weaknesses in the header and the signature.
 
 use super::finding::Finding;
 use super::kind::excused;
 use super::rules::Rule;
 use crate::claims::Claims;
+use crate::keys::Algorithm;
 use crate::time::NumericDate;
 use crate::token::{Header, HeaderFault, ITERATIONS};
 
-/// Algorithms with SHA-1 or a cut MAC, which libraries have had besides those of RFC 7518.
+/// Algorithms with SHA-1 or a truncated MAC. RFC 7518 does not define them, but some libraries support them.
 const WEAK: [&str; 4] = ["HS1", "RS1", "ES1", "HS256/64"];
 
-/// Those of a header, signed or encrypted.
+/// The weaknesses of the header of a signed or encrypted token.
 pub(crate) fn header_findings(header: &Header, claims: Option<&Claims>) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut add = |finding| found.push(finding);
@@ -37,7 +38,7 @@ pub(crate) fn header_findings(header: &Header, claims: Option<&Claims>) -> Vec<F
         match fault {
             HeaderFault::Critical { .. } | HeaderFault::NotProtected { .. } => add(Rule::Crit),
             HeaderFault::UncriticalB64 | HeaderFault::MissingB64 => add(Rule::Unencoded),
-            // A detached payload need not be that of a JWT.
+            // Without claims, the payload need not be that of a JWT.
             HeaderFault::UnencodedPayload if claims.is_some() => add(Rule::Unencoded),
             HeaderFault::UnencodedPayload | HeaderFault::NoAlg => {}
             HeaderFault::WrongType { .. } => add(Rule::ClaimType),
@@ -48,7 +49,7 @@ pub(crate) fn header_findings(header: &Header, claims: Option<&Claims>) -> Vec<F
     found
 }
 
-/// Those of the header of an encrypted token.
+/// The weaknesses that only the header of an encrypted token can have.
 pub(crate) fn encryption_findings(header: &Header) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut add = |rule, name| found.push(Finding::of_member(rule, name, header.object.get(name)));
@@ -70,7 +71,7 @@ pub(crate) fn encryption_findings(header: &Header) -> Vec<Finding> {
     found
 }
 
-/// Those of a signature under the header's algorithm. `signature` is decoded.
+/// The weaknesses of a decoded signature, for the algorithm in the header.
 pub(crate) fn signature_findings(header: &Header, signature: &[u8]) -> Vec<Finding> {
     let Ok(alg) = header.alg.as_deref() else { return Vec::new() };
     if is_none(alg) {
@@ -82,18 +83,26 @@ pub(crate) fn signature_findings(header: &Header, signature: &[u8]) -> Vec<Findi
         return vec![Finding::new(Rule::SignatureMissing, "the third part is empty")];
     }
     if alg.starts_with("ES") && (is_zero(r) || is_zero(s)) {
-        let evidence = format!("the {alg} signature has an r or s of 0");
+        let evidence = format!("r or s of the {alg} signature is 0");
         return vec![Finding::new(Rule::SignatureZero, evidence)];
     }
     Vec::new()
 }
 
-/// RFC 8725bis section 2.11: some verifiers compare names without regard to case.
+/// An algorithm other than those that the caller expects; an empty list expects any.
+pub(crate) fn other_algorithm(header: &Header, expected: &[Algorithm]) -> Option<Finding> {
+    let alg = header.alg.as_deref().ok().filter(|alg| !is_none(alg))?;
+    let is_other = !expected.is_empty() && expected.iter().all(|expected| expected.name() != alg);
+    let value = || header.object.get("alg");
+    is_other.then(|| Finding::of_member(Rule::OtherAlgorithm, "alg", value()))
+}
+
+/// Whether the algorithm is `none` in any case: some verifiers ignore case (RFC 8725bis section 2.11).
 fn is_none(alg: &str) -> bool {
     alg.trim().eq_ignore_ascii_case("none")
 }
 
-/// What is wrong with a `kid`, if it looks like anything but a name.
+/// The rule that a `kid` breaks, if any.
 fn kid_rule(kid: &str) -> Option<Rule> {
     if is_injection(kid) {
         return Some(Rule::KidInjection);
@@ -104,7 +113,7 @@ fn kid_rule(kid: &str) -> Option<Rule> {
     is_path(kid).then_some(Rule::KidPath)
 }
 
-/// A quote that ends a string of SQL or LDAP, a comment, a command of a shell, or a control character.
+/// Whether a `kid` contains syntax of SQL, LDAP, a shell or a template, or a control character.
 fn is_injection(kid: &str) -> bool {
     let lower = kid.to_lowercase();
     let has = |text: &&str| lower.contains(*text);
@@ -121,8 +130,8 @@ fn is_injection(kid: &str) -> bool {
         || lower.contains("${")
 }
 
-/// A path in the file system: one that climbs, or is absolute with segments of the kind that files have. Base64 may begin
-/// with a slash, too.
+/// Whether a `kid` is a path in the file system: it contains `..`, begins with a drive, `./` or `~/`, or is absolute
+/// with segments that look like file names. A slash at the beginning is not enough, since base64 may begin with one.
 fn is_path(kid: &str) -> bool {
     let is_name = |segment: &str| {
         let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);

@@ -1,25 +1,27 @@
-//! Weaknesses of keys, whatever they are used for.
+//! Weaknesses of keys, for any use.
 
 use super::finding::Finding;
+use super::known::known_line;
 use super::rules::Rule;
 use crate::crypto::LoadedKey;
 use crate::keys::{Algorithm, KeyType, RSA_BITS, RsaFault, SecretLength, rsa_faults};
 use crate::secret::Secret;
 
-/// Private keys that are published, by the SHA-256 of their public key (SPKI), and whose they are.
+/// Published private keys: the SHA-256 of the public key (SPKI), and where the key is published.
 const PUBLISHED: [(&str, &str); 3] = [
     ("SHA256:9WyLASJ/Yt28FusppqwLMQ4nZ2Cl4GMC+ogaNRRva8c=", "the RSA key of jwt.io's examples"),
     ("SHA256:pA8PLil03HaoLfb/4I7Q15lVx5560MINl66Pkkat4cE=", "the P-256 key of jwt.io's examples"),
     ("SHA256:CeWPPAteNXSUn+qL61OrO4ngyT/d/YPzAOInZlum8vE=", "the key of new Vagrant machines"),
 ];
 
-/// A secret of at most so many different bytes is repetitive. A random one of 32 bytes has more, even in hexadecimal.
+/// A secret with at most this many different bytes is repetitive. A random secret of 32 bytes has more, even in
+/// hexadecimal.
 const FEW_BYTES: usize = 6;
 
-/// Shorter secrets, in bytes, are too short anyway.
+/// The minimum length, in bytes, of a repetitive secret. Shorter secrets break the rule for short secrets.
 const LONG: usize = 16;
 
-/// Those of a key. `name` is what messages call it; `alg` is the token's algorithm, if it is one of the key's.
+/// The weaknesses of a key. `name` is its name in messages; `alg` is the token's algorithm, if the key supports it.
 pub(crate) fn key_findings(name: &str, key: &LoadedKey, alg: Option<Algorithm>) -> Vec<Finding> {
     let own = key.key();
     let mut found = Vec::new();
@@ -33,6 +35,9 @@ pub(crate) fn key_findings(name: &str, key: &LoadedKey, alg: Option<Algorithm>) 
         let length = SecretLength::of(secret);
         if length.bytes < least {
             add(Rule::ShortSecret, format!("is {length} long; {alg} requires at least {least}"));
+        }
+        if let Some(line) = known_line(secret) {
+            add(Rule::WeakSecret, format!("is on line {line} of the built-in list"));
         }
         if is_repetitive(secret) {
             add(Rule::RepetitiveSecret, "repeats a few characters".to_owned());
@@ -58,15 +63,16 @@ pub(crate) fn key_findings(name: &str, key: &LoadedKey, alg: Option<Algorithm>) 
     found
 }
 
-/// Keys that are one key, and are to be used in different ways: under different algorithms, or to sign and to encrypt. Each
-/// has its name. `decrypting` are keys that decrypt.
+/// Pairs of keys that are the same key but are used differently: for different algorithms, or for signatures and for
+/// encryption. Each key has its name for messages.
 pub(crate) fn reuse_findings(
     verifying: &[(String, &LoadedKey)],
     decrypting: &[(String, LoadedKey)],
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut add = |one: &str, other: &str, uses: String| {
-        found.push(Finding::new(Rule::KeyReused, format!("{one} and {other} are one key, {uses}")));
+        let evidence = format!("{one} and {other} are the same key, {uses}");
+        found.push(Finding::new(Rule::KeyReused, evidence));
     };
     for (at, (name, key)) in verifying.iter().enumerate() {
         for (other_name, other) in &verifying[at + 1..] {
@@ -82,7 +88,7 @@ pub(crate) fn reuse_findings(
     found
 }
 
-/// What the JWK of a key says it is for.
+/// The algorithm or use that the JWK of a key names.
 fn purpose(key: &LoadedKey) -> String {
     let params = key.key().params.as_ref();
     let alg = params.and_then(|params| params.alg.as_deref());
@@ -94,7 +100,7 @@ fn purpose(key: &LoadedKey) -> String {
     }
 }
 
-/// Whether a secret has few different bytes, or is a shorter text that is repeated.
+/// Whether a secret has few different bytes, or repeats a shorter sequence of bytes.
 fn is_repetitive(secret: &[u8]) -> bool {
     let mut seen = [false; 256];
     for byte in secret {

@@ -1,5 +1,5 @@
-//! Kinds of tokens, told by their `typ` and claims, and the rules that do not apply to them: what a kind demands, forbids or
-//! is made for is no weakness of it.
+//! Kinds of tokens, recognised by `typ` and claims, and the rules that do not apply to them: what the standard of a
+//! kind requires, forbids or intends is not a weakness.
 
 use super::rules::Rule::{
     self, JwkInside, LongLife, NoAudience, NoExpiry, NoIssuer, PersonalData, X5u,
@@ -9,15 +9,15 @@ use crate::json::ValueRef;
 use crate::policy::{TokenKind, media_type};
 use crate::token::Header;
 
-/// A rule about claims of a kind of token, and the rules that do not apply to it.
+/// A test of the header and claims for a kind of token, and the rules that do not apply to this kind.
 type ByClaims = (fn(&Header, &Claims) -> bool, &'static [Rule]);
 
-/// What a credential that its holder keeps for years may be.
+/// The rules that do not apply to a credential, which its holder may keep for years.
 const CREDENTIAL: &[Rule] = &[NoExpiry, LongLife, PersonalData];
 
-/// Kinds with a media type of their own.
+/// Kinds that have their own media type.
 const BY_TYPE: [(&str, &[Rule]); 17] = [
-    // RFC 9449 section 4.2: it has the sender's key, and is accepted for a short time after its iat.
+    // RFC 9449 section 4.2: a DPoP proof contains the sender's key, and is accepted for a short time after its iat.
     ("dpop+jwt", &[NoExpiry, JwkInside, NoIssuer, NoAudience]),
     // OpenID for Verifiable Credential Issuance 1.0, appendix F.1.
     ("openid4vci-proof+jwt", &[NoExpiry, JwkInside, NoIssuer]),
@@ -29,11 +29,11 @@ const BY_TYPE: [(&str, &[Rule]); 17] = [
     ("secevent+jwt", &[NoExpiry]),
     // RFC 9701 section 5.
     ("token-introspection+jwt", &[NoExpiry, PersonalData]),
-    // RFC 9101 section 4: a parameter of one request.
+    // RFC 9101 section 4: the parameters of a single request.
     ("oauth-authz-req+jwt", &[NoExpiry]),
-    // RFC 8225 section 4: a PASSporT is accepted for a short time after its iat, and names its certificate's URL.
+    // RFC 8225 section 4: a PASSporT is accepted for a short time after its iat, and has the URL of its certificate.
     ("passport", &[NoExpiry, X5u, NoIssuer, NoAudience]),
-    // Credentials that are kept by their holder.
+    // Credentials that their holder keeps.
     ("dc+sd-jwt", CREDENTIAL),
     ("vc+sd-jwt", CREDENTIAL),
     ("vc+jwt", CREDENTIAL),
@@ -47,28 +47,28 @@ const BY_TYPE: [(&str, &[Rule]); 17] = [
     ("userinfo+jwt", &[NoExpiry, PersonalData]),
 ];
 
-/// Kinds that are told by their claims.
+/// Kinds that are recognised by their claims.
 const BY_CLAIMS: [ByClaims; 9] = [
     (is_id_token, &[PersonalData]),
-    // RFC 8417 section 2.2: a security event token whose issuer writes no typ, such as an early logout token.
+    // RFC 8417 section 2.2: a security event token without typ, such as a logout token of an older issuer.
     (|_, claims| is_object(claims, "events"), &[NoExpiry]),
     // RFC 9101 section 4.
     (|_, claims| has(claims, "response_type") && has(claims, "client_id"), &[NoExpiry]),
     // RFC 7591 section 2.3.
     (|_, claims| has(claims, "software_id"), &[NoExpiry, LongLife]),
     (|_, claims| is_object(claims, "token_introspection"), &[NoExpiry, PersonalData]),
-    // RFC 9711: it is bound to a nonce.
+    // RFC 9711: an entity attestation token is bound to a nonce.
     (|_, claims| has(claims, "eat_nonce") || has(claims, "eat_profile"), &[NoExpiry]),
     // SPIFFE JWT-SVID: the trust domain in sub names the issuer.
     (|_, claims| begins(claims, "sub", "spiffe://"), &[NoIssuer]),
-    // RFC 9901, and the W3C's data model of verifiable credentials.
+    // RFC 9901, and the W3C Verifiable Credentials Data Model.
     (
         |_, claims| {
             claims.disclosed.is_some() || ["vct", "vc", "vp"].iter().any(|it| has(claims, it))
         },
         CREDENTIAL,
     ),
-    // A signed response of UserInfo (OpenID Connect Core 1.0 section 5.3.2) is no ID token, and is used at once.
+    // A signed UserInfo response (OpenID Connect Core 1.0 section 5.3.2) is not an ID token, and is used immediately.
     (
         |_, claims| {
             has(claims, "sub")
@@ -90,8 +90,8 @@ pub(super) fn excused(header: &Header, claims: Option<&Claims>) -> Vec<Rule> {
     all.flatten().copied().collect()
 }
 
-/// Whether it has what every ID token has, and nothing that only access tokens have. An ID token is about the user's
-/// identity (OpenID Connect Core 1.0 section 5.1).
+/// Whether the token has all required claims of an ID token and no claim of access tokens. An ID token describes the
+/// user (OpenID Connect Core 1.0 section 5.1).
 fn is_id_token(header: &Header, claims: &Claims) -> bool {
     const OF_ACCESS_TOKENS: [&str; 7] =
         ["scope", "scp", "client_id", "cid", "realm_access", "resource_access", "permissions"];

@@ -1,4 +1,4 @@
-//! Secrets that everybody knows: those of tutorials, documentation and products, and common passwords.
+//! The built-in list of known secrets: secrets of tutorials, documentation and products, and common passwords.
 
 use std::iter;
 use std::sync::LazyLock;
@@ -9,14 +9,14 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::crypto::GuessTarget;
 
-/// One on each line. None is empty, and none is a key that an RFC prints.
+/// One secret on each line. No line is empty, and no secret is the key of an example in an RFC.
 const SECRETS: &str = include_str!("known_secrets.txt");
 
-/// The longest signing input that they are tried on, in bytes: with a longer one, a hostile token would take seconds.
+/// The longest signing input, in bytes, for which the list is tried. A longer hostile token would take seconds.
 const LONGEST: usize = 256 * 1024;
 
-/// What is tried of each line, with the line's number: the text, the text with a newline after it, as files of secrets
-/// have it, and the bytes that it is the base64 of, as libraries that expect base64 read it.
+/// The secrets that are tried, each with its line number. Each line is tried as text, as text with a newline (as in a
+/// file), and decoded from base64 (as some libraries read a secret).
 static TRIED: LazyLock<Vec<(u64, Vec<u8>)>> = LazyLock::new(|| {
     let numbered = (1..).zip(SECRETS.lines());
     let tried = numbered.flat_map(|(number, text)| {
@@ -26,7 +26,7 @@ static TRIED: LazyLock<Vec<(u64, Vec<u8>)>> = LazyLock::new(|| {
     tried.map(|(secret, number)| (number, secret)).collect()
 });
 
-/// The bytes of a text in base64 or base64url, padded or not. Lenient, as those libraries are.
+/// Decodes base64 or base64url, with or without padding. It is as lenient as the libraries that do this.
 fn from_base64(text: &str) -> Option<Vec<u8>> {
     let config = GeneralPurposeConfig::new()
         .with_decode_allow_trailing_bits(true)
@@ -35,8 +35,13 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
     decode(&STANDARD).or_else(|| decode(&URL_SAFE))
 }
 
-/// The known secret that a token is signed with: its line in the list, counted from 1. `None` also for a token whose
-/// signing input is longer than 256 KiB.
+/// The line of a secret in the list, counted from 1.
+pub(super) fn known_line(secret: &[u8]) -> Option<u64> {
+    TRIED.iter().find(|(_, known)| known == secret).map(|(number, _)| *number)
+}
+
+/// The line number, counted from 1, of the known secret that a token is signed with. `None` if there is no such secret,
+/// or if the signing input is longer than 256 KiB.
 pub(crate) fn known_secret(target: &GuessTarget) -> Option<u64> {
     if target.length() > LONGEST {
         return None;

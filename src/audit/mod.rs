@@ -1,5 +1,5 @@
-//! Weaknesses of tokens and keys: the rules, and which of them a token or key breaks. Nothing here is verified, and
-//! nothing is refused.
+//! Weaknesses of tokens and keys: the rules, and the functions that find which rules a token or key breaks. This module
+//! verifies nothing and rejects nothing.
 
 mod claims;
 mod content;
@@ -13,6 +13,8 @@ mod rules;
 pub(crate) use claims::{Lifetime, claims_findings, expectation_findings};
 pub(crate) use content::content_findings;
 pub(crate) use finding::Finding;
-pub(crate) use header::{encryption_findings, header_findings, signature_findings};
+pub(crate) use header::{
+    encryption_findings, header_findings, other_algorithm, signature_findings,
+};
 pub(crate) use keys::{key_findings, reuse_findings};
 pub use rules::{RULES, Rule, Severity};

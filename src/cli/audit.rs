@@ -1,4 +1,4 @@
-//! `audit`: its flags, and the request that they make.
+//! The flags of `audit`, and the request that is made from them.
 
 use clap::builder::ValueHint;
 use clap::{ArgAction, Args};
@@ -17,7 +17,7 @@ use crate::request::{
     AuditRequest, KeyRequest, PathOrStdin, RowContent, RowFormat, TokenAction, TokenChecks,
 };
 
-/// The longest life of a token that is not reported, unless the caller says otherwise, in seconds.
+/// The default of `--max-life`, in seconds.
 const LONGEST_LIFE: i64 = 24 * 60 * 60;
 
 #[derive(Args)]
@@ -30,28 +30,28 @@ pub(super) struct Audit {
     chains: ChainFlags,
     #[command(flatten)]
     decrypt: DecryptFlags,
-    /// Report a token whose algorithm is another one; repeat to allow several
+    /// With a key, report a token whose algorithm is not this one; repeat to allow several
     #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
         action = ArgAction::Append, value_parser = algorithm())]
     alg: Vec<Algorithm>,
-    /// Report a token of another issuer; repeat to expect any of several [env: JWTCTL_ISS]
+    /// Report a token unless this is its issuer; repeat to expect any of several [env: JWTCTL_ISS]
     #[arg(long, value_name = "TEXT", help_heading = "Findings", value_parser = text)]
     iss: Vec<String>,
-    /// Report a token for another audience; repeat to expect any of several [env: JWTCTL_AUD]
+    /// Report a token unless this is its audience; repeat to expect any of several [env: JWTCTL_AUD]
     #[arg(long, value_name = "TEXT", help_heading = "Findings", value_parser = text)]
     aud: Vec<String>,
-    /// Report a token that is valid for longer than this [default: 24h]
+    /// Report a token whose lifetime is longer than this [default: 24h]
     #[arg(long, value_name = DURATION, help_heading = "Findings", allow_hyphen_values = true, value_parser = duration)]
     max_life: Option<i64>,
-    /// Leave out findings below this severity: high, medium, low or info, which is never a reason to fail [default: info]
+    /// Report only findings of at least this severity: high, medium, low or info [default: info]
     #[arg(long, value_name = "SEVERITY", help_heading = "Findings", hide_possible_values = true,
         value_parser = one_of(Severity::ALL.map(|severity| (severity.name(), severity))))]
     min_severity: Option<Severity>,
-    /// Try every line of a file as the HMAC secret, on all cores; gzip and zstd are decompressed; - is standard input
+    /// Try every line of a file as the HMAC secret; gzip and zstd are decompressed; - is standard input
     #[arg(long, value_name = "PATH", help_heading = "Findings", value_hint = ValueHint::FilePath,
         value_parser = some_path())]
     wordlist: Option<PathOrStdin>,
-    /// Report in SARIF 2.1.0, for code scanning
+    /// Print a SARIF 2.1.0 log, for code scanning
     #[arg(long, help_heading = "Output", conflicts_with_all = ["json", "compact", "tokens", "lines", "count"])]
     sarif: bool,
     #[command(flatten)]
@@ -70,7 +70,7 @@ impl VerbFlags for Audit {
             _ if !has_rows => RowFormat::Nothing,
             rows => rows,
         };
-        // What is weak about a key is a finding, and no reason to refuse it.
+        // A weak key is a finding, and is still used.
         let key = KeyRequest { allow_weak: true, ..self.key.requests()? };
         let key = KeyRequest { algorithms: self.alg.clone(), ..key };
         let decrypt = self.decrypt.requests(&key);

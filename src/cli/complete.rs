@@ -1,5 +1,4 @@
-//! What a shell offers for the last word of an unfinished command line. The scripts in `completions/` ask with
-//! `jwtctl completions -- WORD...`.
+//! Completion of the last word of a command line. The scripts in `completions/` call `jwtctl completions -- WORD...`.
 
 use std::any::TypeId;
 use std::ffi::OsString;
@@ -16,14 +15,14 @@ use crate::claims::REGISTERED;
 use crate::commands::{ALWAYS_SHOWN, KEPT};
 use crate::keys::SecretFormat;
 
-/// Header parameters that `--get` reads beside `--header` (RFC 7515 section 4.1).
+/// The header parameters that are offered for `--get` if `--header` is given (RFC 7515 section 4.1).
 const PARAMETERS: [&str; 4] = ["alg", "typ", "kid", "cty"];
 
 /// The registered claims that are numbers.
 const DATES: [&str; 3] = ["exp", "nbf", "iat"];
 
-/// The words that fit, one a line, each with what it means after a tab. A line that begins with a tab stands for all
-/// paths, written after what follows the tab.
+/// The candidates, one on each line: the word, a tab and its help. A line that begins with a tab asks the shell to
+/// complete paths; the text after the tab is the prefix of each path.
 pub(super) fn candidates(
     words: &[OsString],
     tool: fn() -> Command,
@@ -81,7 +80,7 @@ impl Offer<'_> {
         }
     }
 
-    /// Whether a flag or word can be added to those that were typed.
+    /// Whether an argument is still allowed after those that were typed.
     fn is_possible(&self, arg: &Arg, flags: &[Flag<'_>]) -> bool {
         let verb = self.typed.verb;
         let is_repeatable = matches!(arg.get_action(), ArgAction::Append | ArgAction::Count);
@@ -99,7 +98,7 @@ impl Offer<'_> {
         !arg.is_hide_set() && (arg.is_positional() || arg.get_long().is_some()) && !is_refused
     }
 
-    /// A verb, or what is not a flag.
+    /// Offers verbs and positional arguments.
     fn positional(&mut self, flags: &[Flag<'_>]) {
         let verb = self.typed.verb;
         for inner in verb.get_subcommands() {
@@ -115,7 +114,7 @@ impl Offer<'_> {
             "token" if self.typed.path != "decode" => {}
             "token" | "claims" if at == 0 => self.paths("@"),
             "token" | "claims" => {}
-            // The verbs of a verb.
+            // The verbs below a verb, such as `key new`.
             "verb" if at == 1 => {
                 let of = self.typed.words.last().and_then(|of| self.typed.tool.find_subcommand(of));
                 for inner in of.into_iter().flat_map(Command::get_subcommands) {
@@ -129,7 +128,7 @@ impl Offer<'_> {
         }
     }
 
-    /// The values of an argument; `before` is what is written before them in the same word.
+    /// Offers the values of an argument. `before` is the text before them in the same word, such as `--alg=`.
     fn values(&mut self, arg: &Arg, before: &str, typed: &str) {
         for value in arg.get_possible_values().iter().filter(|value| !value.is_hide_set()) {
             let help = value.get_help().map(ToString::to_string);
@@ -150,7 +149,7 @@ impl Offer<'_> {
         }
     }
 
-    /// Names that a value is or begins with: of profiles, claims and header parameters.
+    /// The names of profiles, claims or header parameters that a value may be or begin with.
     fn names(&self, arg: &Arg) -> Vec<String> {
         let flags = self.typed.flags();
         let names = |is_kept: &dyn Fn(&str) -> bool| {

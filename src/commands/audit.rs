@@ -7,7 +7,8 @@ use super::item::{Item, ItemContext, Processor};
 use super::token_keys::TokenKeys;
 use crate::audit::{
     Finding, Lifetime, Rule, claims_findings, content_findings, encryption_findings,
-    expectation_findings, header_findings, key_findings, known, reuse_findings, signature_findings,
+    expectation_findings, header_findings, key_findings, known, other_algorithm, reuse_findings,
+    signature_findings,
 };
 use crate::claims::Claims;
 use crate::crypto::{Checked, GuessTarget, LoadedKey, Refusal, disclose};
@@ -112,6 +113,7 @@ impl<'a> Auditor<'a> {
         let claims = readable_claims(&token);
         self.audit_content(&header, claims.as_ref(), is_public, context, report);
         report.findings.extend(signature_findings(&header, token.signature()));
+        report.findings.extend(other_algorithm(&header, &self.request.checks.allowed));
         let target = guess_target(&token);
         let source = self.check_signature(token, context, report)?;
         if let Some(claims) = &claims {
@@ -119,10 +121,20 @@ impl<'a> Auditor<'a> {
             let of_keys = policy.issuer_of_keys.as_slice();
             let issuers = if of_keys.is_empty() { &policy.issuers[..] } else { of_keys };
             let found = expectation_findings(claims, issuers, &policy.audiences);
+            for (expected, note) in
+                [(Rule::OtherIssuer, Rule::NoIssuer), (Rule::OtherAudience, Rule::NoAudience)]
+            {
+                if found.iter().any(|finding| finding.rule == expected) {
+                    report.findings.retain(|finding| finding.rule != note);
+                }
+            }
             report.findings.extend(found);
         }
         let Some(target) = target else { return Ok(()) };
-        match guessed(&target, &header, claims.as_ref()) {
+        // Whether a secret that was given is well known is among what is weak about it.
+        let line = if source.is_none() { known::known_secret(&target) } else { None };
+        let listed = line.map(|line| format!("it is on line {line} of the built-in list"));
+        match listed.or_else(|| own_value(&target, &header, claims.as_ref())) {
             Some(evidence) => report.findings.push(Finding::new(Rule::WeakSecret, evidence)),
             None if self.request.wordlist.is_some() => report.targets.push(target),
             None => {}
@@ -178,7 +190,10 @@ impl<'a> Auditor<'a> {
             match problem {
                 // The header says it, and so does a rule.
                 Problem::Signature { refusal, .. }
-                    if matches!(**refusal, Refusal::Header(_) | Refusal::Unsecured) => {}
+                    if matches!(
+                        **refusal,
+                        Refusal::Header(_) | Refusal::Unsecured | Refusal::NotAllowed { .. }
+                    ) => {}
                 Problem::Signature { refusal, .. }
                     if !matches!(**refusal, Refusal::RepeatedKid { .. }) =>
                 {
@@ -291,6 +306,7 @@ fn audit_sealed(sealed: &Encrypted, report: &mut AuditReport) {
     if !sealed.is_compact {
         report.findings.push(in_json());
     }
+    report.is_sealed = true;
 }
 
 fn audit_encryption(header: &Header, report: &mut AuditReport) {
@@ -327,10 +343,10 @@ fn guess_target(token: &Unverified<'_>) -> Option<GuessTarget> {
     GuessTarget::new(alg, token.signing_input().as_bytes(), token.signature())
 }
 
-/// Where the secret was found, if it is well known or in the token itself.
-fn guessed(target: &GuessTarget, header: &Header, claims: Option<&Claims>) -> Option<String> {
-    if let Some(line) = known::known_secret(target) {
-        return Some(format!("it is on line {line} of the built-in list"));
+/// Which part of the token is its secret, if one is, or that the secret is empty.
+fn own_value(target: &GuessTarget, header: &Header, claims: Option<&Claims>) -> Option<String> {
+    if target.is_secret(b"") {
+        return Some("it is empty".to_owned());
     }
     let of_claims = ["iss", "sub", "aud", "azp", "client_id", "jti"];
     let of_claims = of_claims.iter().map(|name| (*name, claims.and_then(|it| it.object.get(name))));

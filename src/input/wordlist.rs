@@ -32,11 +32,11 @@ impl OpenWordlist {
         match source {
             PathOrStdin::Stdin => {
                 env.stdin.reserve("the wordlist")?;
-                let name = "the wordlist on standard input".to_owned();
+                let name = "standard input (--wordlist)".to_owned();
                 Ok(Self { text: OpenText::Stdin, name })
             }
             PathOrStdin::Path(path) => {
-                let name = format!("the wordlist {}", shown_path(path));
+                let name = format!("{} (--wordlist)", shown_path(path));
                 match sys::open_file(path) {
                     Ok(file) => Ok(Self { text: OpenText::File(file), name }),
                     Err(error) => Err(Problem::io("read", &name, &error)),

@@ -1,9 +1,10 @@
-//! What is weak about a token: as text for people, as the members of a report, and in the rows of a stream.
+//! The report of `audit`: as text for people, as members of a JSON report, and in the rows of a stream.
 
 use std::fmt::Write as _;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::github::annotation;
 use super::streams::Terminal;
 use super::terminal::{ERROR, FAINT, GOOD, HINT, NAME, Paint, Style, WARNING, for_terminal};
 use super::text::used;
@@ -12,10 +13,10 @@ use crate::audit::{Finding, Severity};
 use crate::outcome::{AuditReport, UsedKey};
 use crate::text::counted;
 
-/// How far text is indented: the longest name of a severity, and a space.
+/// The indentation of text: the length of the longest severity name, and a space.
 const INDENT: usize = "medium ".len();
 
-/// The report for people. A finding that is no reason to fail takes a line.
+/// The report for people. A finding of severity info has no evidence and no remedy.
 pub(super) fn text(
     report: &AuditReport,
     key: Option<&UsedKey>,
@@ -31,7 +32,8 @@ pub(super) fn text(
         let mut line = |label: &str, text: &str| {
             let start = INDENT + label.len();
             let text = wrap(&for_terminal(text), start, start, terminal);
-            let _ = writeln!(out, "{:INDENT$}{}{text}", "", paint.paint(HINT, label));
+            let label = if label.is_empty() { String::new() } else { paint.paint(HINT, label) };
+            let _ = writeln!(out, "{:INDENT$}{label}{text}", "");
         };
         line("", finding.rule.means());
         if severity == Severity::Info {
@@ -45,14 +47,18 @@ pub(super) fn text(
     out
 }
 
-/// Whether the signature was checked, in a line.
+/// A line that says whether a key verified the signature.
 fn verified(report: &AuditReport, key: Option<&UsedKey>, paint: Paint) -> String {
+    if report.is_sealed {
+        let label = paint.paint(WARNING, "not decrypted:");
+        return format!("{label} only the header was examined; see --decrypt-key\n");
+    }
     match report.verified {
         Some(true) => format!("{} {}\n", paint.paint(GOOD, "verified:"), used(key)),
         Some(false) => format!("{} no key matches\n", paint.paint(ERROR, "not verified:")),
         None => {
             let label = paint.paint(WARNING, "not verified:");
-            format!("{label} no key was given to check the signature with\n")
+            format!("{label} no key was given\n")
         }
     }
 }
@@ -66,7 +72,7 @@ fn style(severity: Severity) -> Style {
     }
 }
 
-/// `2 findings: 1 high, 1 medium; 3 notes`
+/// The last line: `2 findings: 1 high, 1 medium; 3 notes`
 fn total(report: &AuditReport, paint: Paint) -> String {
     let counts = counts(&report.findings);
     let failing: Vec<_> =
@@ -82,14 +88,30 @@ fn total(report: &AuditReport, paint: Paint) -> String {
     format!("{}: {}{notes}", counted(count, "finding"), by_severity.join(", "))
 }
 
-/// How many findings there are of each severity that has any, the highest first.
+/// The number of findings of each severity that has any, the highest severity first.
 fn counts(findings: &[Finding]) -> Vec<(Severity, usize)> {
     let count = |of| findings.iter().filter(|finding| finding.rule.severity() == of).count();
     let all = Severity::ALL.into_iter().map(|severity| (severity, count(severity)));
     all.filter(|(_, count)| *count > 0).collect()
 }
 
-/// Adds the members of a report.
+/// The findings above info as annotations for the log of GitHub Actions. `--quiet` leaves only the high ones.
+pub(super) fn annotations(report: &AuditReport, is_quiet: bool) -> String {
+    let least = if is_quiet { Severity::High } else { Severity::Low };
+    let shown = report.findings.iter().filter(|finding| finding.rule.severity() >= least);
+    let lines = shown.map(|Finding { rule, evidence }| {
+        let kind = match rule.severity() {
+            Severity::High => "error",
+            Severity::Medium => "warning",
+            Severity::Low | Severity::Info => "notice",
+        };
+        let message = format!("{}: {}", rule.id(), rule.means());
+        annotation(kind, &message, &[evidence.clone(), format!("fix: {}", rule.remedy())])
+    });
+    lines.collect()
+}
+
+/// Adds the members of `audit` to a JSON report.
 pub(super) fn members<M: SerializeMap>(
     out: &mut M,
     report: Option<&AuditReport>,
@@ -100,7 +122,7 @@ pub(super) fn members<M: SerializeMap>(
     out.serialize_entry("findings", &findings.unwrap_or_default())
 }
 
-/// How many findings there are of each severity.
+/// The number of findings of each severity.
 struct Counts<'a>(&'a [Finding]);
 
 impl Serialize for Counts<'_> {

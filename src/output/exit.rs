@@ -21,13 +21,13 @@ pub enum Exit {
     Key = 7,
 }
 
-/// The table that help, manual page and README print, sorted by number: a code, what it means, and what a script would do.
+/// The table in help, manual pages and README, sorted by number: a code, its meaning, and what a script would do.
 pub const TABLE: [(Exit, &str, &str); 8] = [
     (Exit::Ok, "done; for verify: genuine and accepted", "go on"),
     (
         Exit::Failure,
-        "could not find out: a file or stream could not be read or written, a key set not fetched, an \
-         agent or signer does not answer",
+        "the result is unknown: a file or stream could not be read or written, a key set could not be \
+         fetched, an agent or signer does not answer",
         "retry",
     ),
     (Exit::Usage, "wrong flags or arguments, no key given, two key variables set", "fix the call"),
@@ -50,7 +50,8 @@ pub const TABLE: [(Exit, &str, &str); 8] = [
     (
         Exit::Rejected,
         "genuine, but does not meet an expectation: iss, aud, sub, typ, a required or \
-         forbidden claim, its kind, its age, its session's limit, or it is revoked; for audit: there are findings",
+         forbidden claim, the kind of token, its age, the limit of its session, or it is revoked; for \
+         audit: there is a finding above info",
         "reject",
     ),
     (

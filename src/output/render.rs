@@ -51,6 +51,12 @@ pub(crate) fn render(
     let written = written.and_then(|()| out.flush());
     // Drops the buffer, which would otherwise try again to write it.
     let _ = out.into_parts();
+    if options.log == Log::GitHub
+        && let Ok(Answer::Audited(report)) = &outcome.result
+    {
+        let text = audit::annotations(report, options.quiet);
+        let _ = streams.err.write_all(text.as_bytes()).and_then(|()| streams.err.flush());
+    }
     // In a report they are no annotations.
     if !options.json || options.log == Log::GitHub {
         for problem in outcome.problems() {

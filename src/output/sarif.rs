@@ -1,4 +1,4 @@
-//! `--sarif`: findings as a log of the Static Analysis Results Interchange Format (SARIF 2.1.0), which code scanning reads.
+//! `--sarif`: findings as a log in the Static Analysis Results Interchange Format (SARIF 2.1.0) for code scanning.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use crate::explain::Problem;
 use crate::jwks::encoded_path;
 use crate::outcome::{Answer, Outcome};
 
-/// What results of standard input and of arguments are said to be in.
+/// The artifact of a token that is not from a file.
 const NO_FILE: &str = "stdin";
 
 /// Writes the log of one token.
@@ -26,10 +26,10 @@ pub(super) fn write(outcome: &Outcome, exit: Exit, out: &mut dyn Write) -> io::R
     out.write_all(end(exit, &problems).as_bytes())
 }
 
-/// What comes before each result. The first one of a log has nothing before it.
+/// The separator before each result except the first one of a log.
 const SEPARATOR: &[u8] = b",\n";
 
-/// Results without what separates the first of them from those before.
+/// Results without the separator before the first one.
 pub(crate) fn without_separator(results: &[u8]) -> &[u8] {
     results.strip_prefix(SEPARATOR).unwrap_or(results)
 }
@@ -49,7 +49,7 @@ pub(crate) fn begin() -> String {
     )
 }
 
-/// The log after its last result: whether everything was examined, and what was not.
+/// The log after its last result: whether all tokens were examined, and the problems of those that were not.
 pub(crate) fn end(exit: Exit, problems: &[String]) -> String {
     let told: Vec<_> = problems
         .iter()
@@ -66,7 +66,7 @@ pub(crate) fn end(exit: Exit, problems: &[String]) -> String {
 /// Adds the results of a token, each with a separator before it.
 pub(crate) fn write_results(place: Place<'_>, outcome: &Outcome, out: &mut Vec<u8>) {
     let Some(Answer::Audited(report)) = outcome.answer() else { return };
-    let path = place.path.or(report.path.as_deref()).unwrap_or(NO_FILE);
+    let path = place.path.filter(|path| *path != "-").or(report.path.as_deref()).unwrap_or(NO_FILE);
     for finding in &report.findings {
         out.extend(SEPARATOR);
         out.extend(result(finding, path, place).to_string().into_bytes());
@@ -99,7 +99,7 @@ fn described(rule: Rule) -> Value {
     json!({
         "id": rule.id(),
         "shortDescription": { "text": rule.means() },
-        "help": { "text": format!("{} ({})", rule.remedy(), rule.section()) },
+        "help": { "text": format!("{}: {}", rule.section(), rule.remedy()) },
         "defaultConfiguration": { "level": level(rule.severity()) },
         "properties": { "security-severity": score(rule.severity()), "tags": ["security"] },
     })

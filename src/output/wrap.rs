@@ -1,20 +1,20 @@
-//! Breaks lines for people between words, with what follows under what it belongs to.
+//! Wraps text for a terminal between words.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::streams::Terminal;
 
-/// On a narrower terminal, nothing is gained by breaking lines.
+/// Text is not wrapped on a terminal that is narrower than this.
 const NARROWEST: usize = 20;
 
-/// How many columns a text takes that has no escapes and no controls.
+/// The width in columns of a text without escape sequences and control characters.
 pub(super) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// Breaks a text between words where the terminal ends. The text begins in column `start`, and its other lines in column
-/// `hang`. A command stays in one line, so that it can be copied, and so does a word that is longer than a line: the
-/// terminal breaks them. Outside of a terminal, nothing is broken.
+/// Wraps a text between words. The first line begins in column `start`, the other lines begin in column `hang`. A
+/// command, or a word that is longer than a line, is not broken, so that it can be copied. Without a terminal, the text
+/// is not wrapped.
 pub(super) fn wrap(text: &str, start: usize, hang: usize, terminal: Terminal) -> String {
     let Some(width) = breaks_at(terminal) else { return text.to_owned() };
     let mut wrapped = String::with_capacity(text.len());
@@ -43,7 +43,7 @@ fn breaks_at(terminal: Terminal) -> Option<usize> {
     }
 }
 
-/// The parts of a text that stay whole, each with the spaces before it.
+/// The parts of a text that are not broken, each with the spaces before it.
 fn units(text: &str) -> Vec<(&str, &str)> {
     let (mut units, mut rest) = (Vec::new(), text);
     let mut is_introduced = false;
@@ -58,7 +58,7 @@ fn units(text: &str) -> Vec<(&str, &str)> {
     units
 }
 
-/// The length of the command that a text begins with: this program's, or after a colon a pipeline or flags.
+/// The length of the command at the beginning of a text: a call of jwtctl or, after a colon, a pipeline or flags.
 fn command(text: &str, is_introduced: bool) -> Option<usize> {
     let is_own = text.starts_with("jwtctl ");
     if !is_own && !is_introduced {
@@ -71,7 +71,8 @@ fn command(text: &str, is_introduced: bool) -> Option<usize> {
     (is_own || begins(&text[..end])).then_some(end)
 }
 
-/// The length of the word that a text begins with. A flag keeps its value, a number its unit, and single quotes keep what is between them.
+/// The length of the word at the beginning of a text. A flag and its value, a number and its unit, and text in single
+/// quotes are not broken.
 fn word(text: &str) -> usize {
     let mut end = 0;
     let mut is_quoted = false;
@@ -97,7 +98,7 @@ fn word(text: &str) -> usize {
     }
 }
 
-/// Breaks lines, each of which may have a line of marks below it and stays above it. Each begins in column `indent`.
+/// Wraps lines, each of which begins in column `indent`. A line of marks (`^`) stays below the text that it marks.
 pub(super) fn wrap_marked(lines: &[String], indent: usize, terminal: Terminal) -> String {
     let mut text = String::new();
     let mut rest = lines;
@@ -113,15 +114,15 @@ pub(super) fn wrap_marked(lines: &[String], indent: usize, terminal: Terminal) -
     text
 }
 
-/// How much further the other lines of a line of evidence are indented.
+/// The additional indentation of the other lines of a wrapped line.
 const HANG: usize = 2;
 
-/// A line in its column.
+/// A line with its indentation and a line break.
 fn below(line: &str, indent: usize) -> String {
     format!("{:indent$}{line}\n", "")
 }
 
-/// How many of the next lines belong together: up to a line of marks, if there is one.
+/// The number of lines that are wrapped together: the next line or, if marks follow, the lines up to the marks.
 fn group(lines: &[String]) -> Option<usize> {
     let marks = lines.iter().take(3).position(|line| is_marks(line));
     (!lines.is_empty()).then(|| marks.filter(|at| *at > 0).map_or(1, |at| at + 1))
@@ -131,11 +132,11 @@ fn is_marks(line: &str) -> bool {
     line.trim_start_matches(' ').starts_with('^')
 }
 
-/// Lines above a line of marks: broken in the same columns, each part of the marks right below what it marks.
+/// Wraps lines and the marks below them in the same columns, so that each part of the marks is below what it marks.
 fn broken_together(lines: &[String], indent: usize, width: usize) -> String {
     let Some((marks, lines)) = lines.split_last() else { return String::new() };
     let fits = lines.iter().chain([marks]).all(|line| indent + columns(line) <= width);
-    // A character of two columns may begin in the last one.
+    // A character that is two columns wide may begin in the last column.
     let room = if fits { usize::MAX } else { width.saturating_sub(indent + HANG + 1).max(1) };
     let shown = marks.trim_start_matches(' ');
     let start = marks.len() - shown.len();
@@ -166,7 +167,7 @@ fn broken_together(lines: &[String], indent: usize, width: usize) -> String {
                 text.extend((!name.is_empty()).then(|| below(&name, left)));
             }
         }
-        // A character of two columns that begins in the last one shifts those after it.
+        // A wide character that begins in the last column moves the next part by one column.
         let starts = lines.iter().map(|line| between(line, to, usize::MAX));
         let starts = starts.filter(|(_, part)| !part.is_empty()).map(|(column, _)| column);
         (from, left) = (starts.min().unwrap_or(to), indent + HANG);
@@ -174,7 +175,8 @@ fn broken_together(lines: &[String], indent: usize, width: usize) -> String {
     text
 }
 
-/// The characters that begin in these columns, with what combines with them, and the column of the first one.
+/// The column of the first character that begins in this range of columns, and the text of the range. Combining marks
+/// stay with their character.
 fn between(line: &str, from: usize, to: usize) -> (usize, &str) {
     let (mut column, mut first, mut end) = (0, None, line.len());
     for (at, c) in line.char_indices() {
@@ -196,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_break_between_words_and_hang_below_their_label() {
+    fn lines_break_between_words_and_the_other_lines_are_indented() {
         let text = "the token expired 30 minutes ago (2026-11-23 03:30:00 UTC)";
         let wrapped = wrap(text, 7, 7, Terminal::Width(40));
         assert_eq!(wrapped, "the token expired 30 minutes ago\n       (2026-11-23 03:30:00 UTC)");
@@ -206,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_and_what_is_quoted_stay_in_one_line() {
+    fn a_command_and_quoted_text_stay_on_one_line() {
         for (text, lines) in [
             (
                 "renew it: jwtctl refresh --grace 2h TOKEN",
@@ -249,7 +251,8 @@ mod tests {
         ];
         let lines = lines.map(str::to_owned);
         let wrapped = wrap_marked(&lines, 2, Terminal::Width(25));
-        let expected = "  expected  https://a.\n  actual    https://a.\n    example\n    example/\n           ^\n    a trailing slash\n";
+        let expected = "  expected  https://a.\n  actual    https://a.\n    example\n    example/\n           ^\n    \
+                        a trailing slash\n";
         assert_eq!(wrapped, expected);
         let whole = lines.map(|line| format!("  {line}\n")).concat();
         let lines: Vec<_> = whole.lines().map(|line| line[2..].to_owned()).collect();

@@ -3,6 +3,7 @@
 mod output;
 pub(crate) mod words;
 
+use std::borrow::Cow;
 use std::fs::{self, Metadata};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -131,14 +132,13 @@ impl Stream<'_> {
         }
         if let Some(first) = &mut first {
             let input = first.reader(&mut env.stdin);
-            self.read(input, None, &cancel, &mut progress, &mut totals, streams);
+            // A result of code scanning is in a file; a row names it only if there are several.
+            let path = self.plan.sources.first().filter(|_| is_sarif).map(name_of);
+            self.read(input, path.as_deref(), &cancel, &mut progress, &mut totals, streams);
         } else {
             for (source, size) in self.plan.sources.iter().zip(sizes) {
                 let before = self.bytes.load(Ordering::Relaxed);
-                let path = match source {
-                    PathOrStdin::Path(path) => path.to_string_lossy(),
-                    PathOrStdin::Stdin => "-".into(),
-                };
+                let path = name_of(source);
                 match open_text(Some(source), flag(self.plan), self.request.verb(), env) {
                     Ok(mut opened) => {
                         let input = opened.reader(&mut env.stdin);
@@ -432,6 +432,14 @@ impl Stream<'_> {
         output.items.push((output.rows.len(), exit));
         context.reuse(outcome);
         exit
+    }
+}
+
+/// What rows call an input.
+fn name_of(source: &PathOrStdin) -> Cow<'_, str> {
+    match source {
+        PathOrStdin::Path(path) => path.to_string_lossy(),
+        PathOrStdin::Stdin => "-".into(),
     }
 }
 

@@ -27,6 +27,13 @@ pub(crate) fn try_words(
     else {
         return;
     };
+    // A file that does not exist is an error even if there is nothing to try its words on.
+    if report.targets.is_empty()
+        && let Err(problem) = OpenWordlist::open(source, env)
+    {
+        outcome.result = Err(problem.into());
+        return;
+    }
     let cores = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     // Each is tried alone; a token in the general JSON serialization may have several.
     for target in mem::take(&mut report.targets) {
@@ -242,7 +249,7 @@ mod tests {
         assert_eq!(on_stdin(b"one", b"\xef\xbb\xbfone"), Some(1));
         // A secret before the damage would be found.
         let cut = find(b"six", &PathOrStdin::Stdin, &gzip[..gzip.len() - 9]).unwrap_err();
-        assert!(cut.starts_with("cannot read the wordlist on standard input: "), "{cut}");
+        assert!(cut.starts_with("cannot read standard input (--wordlist): "), "{cut}");
     }
 
     #[test]
@@ -252,8 +259,8 @@ mod tests {
         assert_eq!(find(folder.join("known_secrets.txt")), Ok(Some(2)));
         assert!(find(folder.clone()).is_err());
         let error = find(folder.join("words.txt")).unwrap_err();
-        assert!(error.starts_with("cannot read the wordlist "), "{error}");
-        assert!(error.contains("words.txt"), "{error}");
+        assert!(error.starts_with("cannot read "), "{error}");
+        assert!(error.contains("words.txt (--wordlist): "), "{error}");
     }
 
     #[test]
@@ -266,7 +273,7 @@ mod tests {
         let problem = read(&text).unwrap_err();
         assert!(matches!(problem, Problem::Usage(_)));
         let message =
-            "the wordlist on standard input has more than 64 MiB, which are kept for all tokens";
+            "standard input (--wordlist) has more than 64 MiB, which are kept for all tokens";
         assert_eq!(problem.explain().message, message);
     }
 

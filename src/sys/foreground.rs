@@ -1,4 +1,4 @@
-//! A program that has the terminal until it ends: a pager, or `man`.
+//! Runs a program in the foreground of the terminal: a pager, or `man`.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -7,32 +7,32 @@ use std::process::{Child, Command, Stdio};
 use super::command::without_variables;
 use super::platform::BlockedSignals;
 
-/// A program to run, and what it shows.
+/// A program to run, and the document that it shows.
 #[expect(missing_docs)]
 pub struct Foreground<'a> {
     pub words: &'a [String],
     pub document: Document<'a>,
-    /// A variable to set.
+    /// An environment variable to set.
     pub variable: Option<(&'a str, &'a str)>,
 }
 
-/// What a program shows.
+/// A document for a program.
 pub enum Document<'a> {
-    /// This is its standard input.
+    /// The document is the program's standard input.
     Stdin(&'a [u8]),
-    /// A file with this name and content is its last argument.
+    /// The document is a file with this name and content; its path is the program's last argument.
     File(&'a str, &'a [u8]),
 }
 
-/// The variables that begin like this may hold secrets, so the program does not get them.
+/// Environment variables with this prefix may hold secrets, so they are not passed to the program.
 const HIDDEN: &str = "JWTCTL_";
 
-/// Runs a program until it ends. Whether it was successful.
+/// Runs a program and waits until it exits. Returns whether it was successful.
 ///
 /// # Errors
-/// If it does not start.
+/// If the program cannot be started, or its document cannot be written.
 pub fn run_in_foreground(program: &Foreground<'_>) -> io::Result<bool> {
-    // Signals from the keyboard are for the program, and wait in this process until it has ended.
+    // Signals from the keyboard are for the program; in this process, they are blocked until it has exited.
     let _signals = BlockedSignals::new();
     let mut command = Command::new(&program.words[0]);
     command.args(&program.words[1..]).envs(program.variable);
@@ -41,7 +41,7 @@ pub fn run_in_foreground(program: &Foreground<'_>) -> io::Result<bool> {
         Document::Stdin(text) => {
             let mut child = command.stdin(Stdio::piped()).spawn()?;
             let stdin = child.stdin.take();
-            // It may end before it has read everything.
+            // An error is ignored, because the program may exit before it has read everything.
             drop(stdin.map(|mut stdin| stdin.write_all(text)));
             wait(child)
         }

@@ -171,6 +171,7 @@ fn pairs_of_tokens() -> Vec<(&'static str, Case, Case)> {
     vec![
         ("alg-none", unsigned("nOnE"), good()),
         ("alg-missing", Case::new(signed(r#"{"typ":"JWT"}"#, GOOD)), good()),
+        ("alg-unexpected", good().flags(&["--alg", "RS256"]), good().flags(&["--alg", "hs256"])),
         ("alg-weak", Case::new(signed(r#"{"alg":"HS1","typ":"JWT"}"#, GOOD)), good()),
         ("signature-missing", unsigned("HS256"), good()),
         ("signature-zero", Case::new(zero), Case::new(es256)),
@@ -442,4 +443,268 @@ fn the_examples_of_the_rfcs_have_no_findings() {
         let (found, code) = Case::new(sd_jwt.trim_end()).audit();
         assert_eq!(code, 0, "{found:?}");
     }
+}
+
+/// What `audit` prints of a token, without a key.
+#[test]
+fn the_report_for_people_has_the_worst_first_and_how_to_mend_it() {
+    let token = signed_with(b"secret", HEADER, GOOD.replace("1700001800", "1731536000"));
+    let line = known_line("secret");
+    clocked(&["audit", &token, "--aud", "web"])
+        .stdout(format!(
+            "\
+not verified: no key was given
+
+high   weak-secret
+       the secret can be guessed, so anyone can forge tokens
+       found: it is on line {line} of the built-in list
+       fix: replace the secret with a random one wherever it is used: jwtctl key new --alg HS512
+       see: RFC 8725bis 3.5
+
+medium long-life
+       the lifetime of the token is long, so a stolen token stays valid for long
+       found: \"exp\" is 365 days after \"iat\"; the limit is 1 day
+       fix: set an earlier \"exp\", and renew tokens; if this lifetime is intended, allow it with --max-life
+       see: RFC 9700 2.2
+
+medium aud-unexpected
+       the audience is not the expected one
+       found: \"aud\" is \"api\"
+       fix: reject the token
+       see: RFC 8725bis 3.9
+
+3 findings: 1 high, 2 medium
+"
+        ))
+        .code(6);
+}
+
+/// The line of a secret in the list that is built in.
+fn known_line(secret: &str) -> usize {
+    let list = include_str!("../../src/audit/known_secrets.txt");
+    list.lines().position(|line| line == secret).unwrap() + 1
+}
+
+#[test]
+fn a_token_without_findings_says_so() {
+    let call = clocked(&["audit", &signed_with(STRONG.as_bytes(), HEADER, GOOD)]);
+    let by = "verified: HS256 with the HMAC secret (JWTCTL_SECRET)\n\nno findings\n";
+    call.env("JWTCTL_SECRET", STRONG).stdout(by).code(0);
+    let token = signed_with(STRONG.as_bytes(), HEADER, r#"{"exp":1700001800}"#);
+    let call = clocked(&["audit", "--quiet", &token]);
+    call.code(0);
+}
+
+#[test]
+fn a_secret_is_found_in_the_token_itself_in_a_wordlist_or_by_the_key() {
+    let own = signed_with(b"https://a.example", HEADER, GOOD);
+    let listed = |evidence: &str, call: Call| {
+        let output = call.output();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let found = report["findings"].as_array().unwrap().iter();
+        let found = found.filter(|finding| finding["id"] == "weak-secret");
+        assert_eq!(
+            found.map(|it| it["evidence"].as_str().unwrap()).collect::<Vec<_>>(),
+            [evidence]
+        );
+        assert_eq!(output.status.code(), Some(6));
+    };
+    listed("it is the token's own \"iss\"", clocked(&["audit", "--json", &own]));
+    listed("it is empty", clocked(&["audit", "--json", &signed_with(b"", HEADER, GOOD)]));
+    let token = signed_with(b"tr0ub4dor", HEADER, GOOD);
+    let words = "one\ntr0ub4dor\nthree\n";
+    let with = ["audit", "--json", "--wordlist", "words.txt", &token];
+    listed("it is on line 2 of the wordlist", clocked(&with).file("words.txt", words));
+    let piped = ["audit", "--json", "--wordlist", "-", &token];
+    listed("it is on line 2 of the wordlist", clocked(&piped).stdin(words));
+    // A secret that was given is known, even if the token is signed with another one.
+    let known = format!("JWTCTL_SECRET is on line {} of the built-in list", known_line("secret"));
+    listed(&known, clocked(&["audit", "--json", &token]).env("JWTCTL_SECRET", "secret"));
+}
+
+#[test]
+fn a_secret_that_is_found_is_not_printed() {
+    let secret = "0123456789012345678901234567890123456789-known";
+    let token = signed_with(secret.as_bytes(), HEADER, GOOD);
+    for format in ["--json", "--sarif", "--compact"] {
+        let call = clocked(&["audit", format, "--wordlist", "words.txt", &token]);
+        let output = call.file("words.txt", format!("x\n{secret}\n")).output();
+        let printed = text(&output.stdout) + &text(&output.stderr);
+        assert!(printed.contains("line 2 of the wordlist"), "{printed}");
+        assert!(!printed.contains(&secret[..12]), "{printed}");
+    }
+    let token =
+        with_claims(r#""api_key":"k-0123456789abcdef","note":"ghp_0123456789abcdef""#).token;
+    let output = clocked(&["audit", &token]).output();
+    let printed = text(&output.stdout) + &text(&output.stderr);
+    assert!(printed.contains("/api_key, /note") && !printed.contains("0123456789"), "{printed}");
+}
+
+#[test]
+fn a_stream_counts_its_tokens_by_rule() {
+    let bad = with_claims(r#""password":"x""#).token;
+    let text = [of(GOOD).token, bad.clone(), "x".to_owned(), bad].join("\n");
+    let rows = |line: u64| {
+        format!(
+            r#"{{"line":{line},"status":"rejected","findings":[{{"id":"credential","severity":"high","section":"RFC 7519 12","message":"the token contains a credential, which everyone who has the token can read","evidence":"/password","remedy":"replace the credential, and put no credentials into tokens"}}],"problems":[]}}"#
+        )
+    };
+    let broken = r#"{"line":3,"status":"invalid","findings":[],"problems":[{"code":"token-parts","message":"a token has three parts separated by dots; this text has 1","hint":"was it cut?"}]}"#;
+    let clean = r#"{"line":1,"status":"clean","findings":[],"problems":[]}"#;
+    let all = format!("{clean}\n{}\n{broken}\n{}\n", rows(2), rows(4));
+    clocked(&["audit", "--batch"])
+        .stdin(&text)
+        .stdout(all)
+        .summary("4 lines: 1 clean, 1 invalid (1 token-parts), 2 rejected (2 credential)")
+        .code(4);
+    clocked(&["audit", "--find", "--count", "log.txt"])
+        .file("log.txt", &text)
+        .stdout("{\"clean\":1,\"failure\":0,\"usage\":0,\"expired\":0,\"invalid\":0,\"not-yet-valid\":0,\"rejected\":2,\"key\":0}\n")
+        .summary("3 tokens: 1 clean, 2 rejected (2 credential)")
+        .code(6);
+    // Those with findings are what `--tokens` and `--lines` print.
+    let token = text.lines().nth(1).unwrap();
+    clocked(&["audit", "--find", "--tokens"])
+        .stdin(&text)
+        .stdout(format!("{token}\n{token}\n"))
+        .summary("3 tokens: 1 clean, 2 rejected (2 credential)")
+        .code(6);
+    // Without what is below the severity, they are clean.
+    clocked(&["audit", "--batch", "--quiet", "--min-severity", "high"])
+        .stdin(of(GOOD).token)
+        .code(0);
+    clocked(&["audit", "--find"])
+        .stdin("nothing here")
+        .summary("0 tokens")
+        .error("no token was found in the input")
+        .hint("--find looks for whole tokens: three or five base64url parts with dots between them, the first one a JSON object with \"alg\"")
+        .code(4);
+}
+
+#[test]
+fn a_severity_leaves_out_what_is_below_it_also_for_the_exit_code() {
+    let case = |severity| {
+        with_claims(r#""scope":"x","email":"a@b.example""#).flags(&["--min-severity", severity])
+    };
+    assert_eq!(case("info").audit(), (vec!["personal-data".to_owned()], 6));
+    assert_eq!(case("LOW").audit(), (vec!["personal-data".to_owned()], 6));
+    assert_eq!(case("medium").audit(), (Vec::new(), 0));
+}
+
+#[test]
+fn a_weak_key_is_a_finding_but_one_that_cannot_be_used_is_an_error() {
+    let rs256 = || Case::new(signed_by("rsa2048.pkcs8.private.pem", "RS256"));
+    let (found, code) = rs256().key(key("rsa1024.spki.public.pem")).audit();
+    assert_eq!((found, code), (vec!["key-mismatch".to_owned(), "short-rsa".to_owned()], 6));
+    for (file, code) in [("refused.rsa2048-exponent1.spki.pem", 7), ("p256.spki.public.pem", 6)] {
+        let call = rs256().key(key(file)).call();
+        assert_eq!(call.output().status.code(), Some(code), "{file}");
+    }
+    clocked(&["audit", &of(GOOD).token])
+        .env("JWTCTL_SECRET", "")
+        .error("JWTCTL_SECRET is empty")
+        .hint("with an empty key anyone could sign, so it is never used")
+        .code(7);
+    clocked(&["audit", "--allow-weak-key", &of(GOOD).token])
+        .error("there is no flag --allow-weak-key")
+        .hint("it is a flag of encode, verify, refresh, key show, key public, key convert, key thumbprint and key set")
+        .code(2);
+}
+
+#[test]
+fn a_wordlist_that_cannot_be_read_is_an_error() {
+    let token = signed_with(STRONG.as_bytes(), HEADER, GOOD);
+    for flags in
+        [&["--wordlist", "missing.txt", &*token][..], &["--batch", "--wordlist", "missing.txt"]]
+    {
+        let output = clocked(&[&["audit"], flags].concat()).stdin(&token).output();
+        assert!(
+            text(&output.stderr).starts_with("error: cannot read missing.txt (--wordlist): "),
+            "{}",
+            text(&output.stderr)
+        );
+        assert_eq!((output.stdout.len(), output.status.code()), (0, Some(1)));
+    }
+}
+
+#[test]
+fn expectations_come_from_variables_too() {
+    let audit = |name: &str, value: &str| {
+        let call = clocked(&["audit", "--json", &of(GOOD).token]).env(name, value);
+        let output = call.output();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (report["findings"][0]["id"].as_str().map(str::to_owned), output.status.code().unwrap())
+    };
+    assert_eq!(audit("JWTCTL_AUD", "web"), (Some("aud-unexpected".to_owned()), 6));
+    assert_eq!(audit("JWTCTL_AUD", "api"), (None, 0));
+    assert_eq!(audit("JWTCTL_ISS", "https://b.example"), (Some("iss-unexpected".to_owned()), 6));
+    assert_eq!(audit("JWTCTL_ISS", ""), (None, 2));
+}
+
+#[test]
+fn layers_of_encryption_are_audited_from_the_outside_in() {
+    let encrypt = ["encode", GOOD, "--encrypt-secret-env", "SECRET", "--p2c", "1000"];
+    let call = clocked(&encrypt).env("SECRET", STRONG).env("JWTCTL_SECRET", "secret");
+    let token = text(&call.output().stdout).trim_end().to_owned();
+    // Only the header can be read.
+    assert_eq!(Case::new(&*token).audit(), (Vec::new(), 0));
+    let call = clocked(&["audit", "--json", "--decrypt-secret-env", "SECRET", &token]);
+    let output = call.env("SECRET", STRONG).output();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["findings"][0]["id"], "weak-secret", "{report}");
+    assert_eq!(output.status.code(), Some(6));
+}
+
+#[test]
+fn a_result_of_code_scanning_names_its_file() {
+    let uri = |call: Call| {
+        let output = call.output();
+        let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let result = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+        assert_eq!(output.status.code(), Some(6));
+        (
+            result["artifactLocation"]["uri"].as_str().unwrap().to_owned(),
+            result["region"]["startLine"].as_u64(),
+        )
+    };
+    let bad = with_claims(r#""password":"x""#).token;
+    let text = format!("\n{bad}\n");
+    let with = |args: &[&str], name: &str| {
+        clocked(&[&["audit", "--sarif"], args].concat()).file(name, &text).stdin(&text)
+    };
+    assert_eq!(uri(with(&["--find", "a b#1.log"], "a b#1.log")), ("a%20b%231.log".into(), Some(2)));
+    assert_eq!(uri(with(&["--batch", "x"], "x")), ("x".into(), Some(2)));
+    assert_eq!(uri(with(&["--find", "-", "x"], "x")), ("stdin".into(), Some(2)));
+    assert_eq!(uri(with(&["--token-file", "x"], "x")), ("x".into(), Some(1)));
+    assert_eq!(uri(with(&["--find"], "x")), ("stdin".into(), Some(2)));
+}
+
+#[test]
+fn a_missing_wordlist_is_an_error_also_if_nothing_needs_it() {
+    let token = signed_by("p256.pkcs8.private.pem", "ES256");
+    let output = clocked(&["audit", "--wordlist", "missing.txt", &token]).output();
+    assert!(text(&output.stderr).starts_with("error: cannot read missing.txt (--wordlist): "));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn findings_are_annotations_for_the_log_of_github() {
+    let token = with_claims(r#""password":"100%","scope":"x","email":"a@b.example""#).token;
+    let output = clocked(&["audit", "--github", "--quiet", &token]).output();
+    let lines = text(&output.stderr);
+    assert_eq!(lines.lines().count(), 1, "{lines}");
+    assert!(
+        lines.starts_with("::error title=jwtctl::credential: ")
+            && lines.contains("%0A/password%0Afix: "),
+        "{lines}"
+    );
+    assert_eq!((output.stdout.len(), output.status.code()), (0, Some(6)));
+    let output = clocked(&["audit", "--github", &token]).output();
+    assert_eq!(text(&output.stderr).lines().count(), 2);
+}
+
+#[test]
+fn a_token_that_was_not_decrypted_is_said_to_be_so() {
+    let said = "not decrypted: only the header was examined; see --decrypt-key\n\nno findings\n";
+    clocked(&["audit", &sealed(r#""alg":"dir""#).token]).stdout(said).code(0);
 }

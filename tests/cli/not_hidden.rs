@@ -8,7 +8,11 @@ fn a_flag_is_named() {
         (&["encode", "--role", "admin"][..], "--role", "jwtctl encode --help lists its flags"),
         (&["encode", "-u", "5"], "-u", "jwtctl encode --help lists its flags"),
         (&["verify", "--debug", "x"], "--debug", "jwtctl verify --help lists its flags"),
-        (&["decode", "--iss", "x", "y"], "--iss", "it is a flag of encode, verify and refresh"),
+        (
+            &["decode", "--iss", "x", "y"],
+            "--iss",
+            "it is a flag of encode, verify, refresh and audit",
+        ),
         (&["verify", "--ttl", "5m", "y"], "--ttl", "it is a flag of encode and refresh"),
         (&["key", "show", "--grace", "5"], "--grace", "it is a flag of refresh"),
         (&["encode", "--bits", "5"], "--bits", "it is a flag of key new"),

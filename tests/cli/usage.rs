@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::harness::{CLAIMS, SECRET, clocked, jwks, jwtctl, keyed, text, token};
 
-const NO_TOPIC: &str = "[TOPIC]: not one of encode, decode, verify, refresh, redact, key, completions, \
+const NO_TOPIC: &str = "[TOPIC]: not one of encode, decode, verify, refresh, audit, redact, key, completions, \
                         man, help, exit-codes, codes, profiles";
 
 /// A call that is refused with a message and a hint.

@@ -99,14 +99,14 @@ pub(crate) struct Reading {
     #[arg(long, value_name = "PATH", num_args = 0.., value_hint = ValueHint::FilePath,
         conflicts_with_all = ["batch", "token_env", "token_file"], value_parser = path())]
     find: Option<Vec<PathOrStdin>>,
-    /// Which items to print rows for [default: all; for verify with --tokens or --lines: valid]
+    /// Which items to print rows for [default: all; with --tokens or --lines, verify prints the valid ones, and audit those with findings]
     #[arg(long, value_name = "WHICH", value_parser = one_of([
         ("all", RowFilter::All), ("valid", RowFilter::Valid), ("failed", RowFilter::Failed)]))]
     print: Option<RowFilter>,
-    /// Print the accepted tokens themselves, like grep -o
+    /// Print the tokens themselves, like grep -o: the accepted ones, and with audit those with findings
     #[arg(long, conflicts_with_all = ["json", "compact"])]
     tokens: bool,
-    /// Print the lines that have an accepted token, like grep
+    /// Print the lines that have such a token, like grep
     #[arg(long, conflicts_with_all = ["json", "compact", "tokens"])]
     lines: bool,
     /// Print only how many there are of each status, as one JSON object

@@ -1,12 +1,12 @@
-//! The variables that the tool reads and the files that it keeps, and the flag that a verb has if they matter to it.
+//! The environment variables and files that jwtctl uses. Each has the ID of a flag: the verbs with this flag use it.
 
 use clap::Command;
 
-/// A variable or a file.
+/// An environment variable or a file.
 pub(super) struct Entry {
     pub name: &'static str,
     pub means: &'static str,
-    /// A verb with this flag uses it; every verb if there is none.
+    /// Verbs with this flag use it; if `None`, every verb does.
     flag: Option<&'static str>,
 }
 
@@ -70,7 +70,7 @@ pub(super) const VARIABLES: [Entry; 22] = [
         means: "the pager for long help on a terminal [default: less, with the options FRX]",
         flag: None,
     },
-    Entry { name: "CI", means: "if it is set, there is no pager", flag: None },
+    Entry { name: "CI", means: "if it is set, no pager is used", flag: None },
     Entry {
         name: "COLUMNS",
         means: "the width of help that is not printed on a terminal",
@@ -107,7 +107,7 @@ pub(super) fn of<'a>(entries: &'a [Entry], verb: &'a Command) -> impl Iterator<I
         verb.get_arguments().any(|arg| arg.get_id() == flag && !arg.is_hide_set())
     };
     let is_used = move |entry: &&Entry| {
-        // The tool as a whole uses what any verb does.
+        // The help of the tool lists the entries of all verbs.
         entry.flag.is_none_or(|flag| has(verb, flag) || verb.get_name() == "jwtctl")
     };
     entries.iter().filter(is_used)

@@ -1,9 +1,9 @@
-//! The examples of each verb: what a call does, and the call. The short help shows the first two calls that apply to the
+//! The examples of each verb: a description and a call. The short help shows the first two calls for the operating
 //! system.
 
 use crate::sys::{CLIPBOARD, SHELL, Shell};
 
-/// What a call does, and the call.
+/// A description and a call.
 pub(super) type Example = (&'static str, &'static str);
 
 pub(super) const TOOL: &[Example] = &[
@@ -52,7 +52,7 @@ pub(super) const ENCODE: &[Example] = &[
     ("Create a token for each line of claims", "jwtctl encode --batch claims.ndjson > tokens.txt"),
 ];
 
-/// The commands that print the clipboard, and where.
+/// The commands that print the clipboard, and the system of each.
 const CLIPBOARDS: [(&str, &str); 4] = [
     ("pbpaste", "macOS"),
     ("wl-paste", "Linux with Wayland"),
@@ -125,15 +125,15 @@ pub(super) const REFRESH: &[Example] = &[
 ];
 
 pub(super) const AUDIT: &[Example] = &[
-    ("List what is weak about a token", "jwtctl audit --token-env TOKEN"),
-    ("Try a list of secrets as well", "jwtctl audit --wordlist words.txt --token-env TOKEN"),
+    ("List the weaknesses of a token", "jwtctl audit --token-env TOKEN"),
+    ("Also try every secret in a file", "jwtctl audit --wordlist words.txt --token-env TOKEN"),
     (
-        "Check the key, and let the token live for 7 days",
+        "Also check the signature and the key, and allow a lifetime of 7 days",
         "jwtctl audit --key public.pem --max-life 7d --token-env TOKEN",
     ),
-    ("Count the tokens of a log that have findings", "jwtctl audit --find --count access.log"),
+    ("Count the tokens in a log that have findings", "jwtctl audit --find --count access.log"),
     (
-        "Report the tokens in files to code scanning",
+        "Write a SARIF log about the tokens in a file, for code scanning",
         "jwtctl audit --sarif --find fixtures.json > audit.sarif",
     ),
 ];
@@ -221,7 +221,7 @@ pub(super) const HELP: &[Example] = &[
     ("List the exit codes", "jwtctl help exit-codes"),
 ];
 
-/// What PowerShell has in place of commands in the examples.
+/// Parts of examples, and what replaces them in PowerShell.
 const IN_POWERSHELL: [(&str, &str); 5] = [
     ("\"$NONCE\"", "$env:NONCE"),
     ("tail -f tokens.log", "Get-Content -Wait tokens.log"),
@@ -230,7 +230,7 @@ const IN_POWERSHELL: [(&str, &str); 5] = [
     ("~/", "$HOME/"),
 ];
 
-/// A call for the shell of the system.
+/// A call in the syntax of the system's shell.
 fn for_shell(call: &str) -> String {
     match SHELL {
         Shell::Posix => call.to_owned(),
@@ -240,12 +240,12 @@ fn for_shell(call: &str) -> String {
     }
 }
 
-/// All examples, for the shell of the system.
+/// All examples, in the syntax of the system's shell.
 pub(super) fn all(examples: &[Example]) -> Vec<(String, String)> {
     examples.iter().map(|(does, call)| ((*does).to_owned(), for_shell(call))).collect()
 }
 
-/// How the token in the clipboard is shown on each system.
+/// The calls that show the token in the clipboard, one for each system.
 pub(super) fn of_clipboards() -> Vec<(String, String)> {
     let example = |(command, system): (&str, _)| {
         (
@@ -256,7 +256,7 @@ pub(super) fn of_clipboards() -> Vec<(String, String)> {
     CLIPBOARDS.map(example).to_vec()
 }
 
-/// How the token in the clipboard is shown on this system.
+/// The call that shows the token in the clipboard on this system.
 pub(super) fn of_clipboard() -> String {
     format!("{CLIPBOARD} | jwtctl decode")
 }

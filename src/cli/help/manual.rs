@@ -1,4 +1,5 @@
-//! The manual pages, from the definition of the command line and the same records and sections as the long help.
+//! The manual pages. They are made from the definition of the command line, and from the records and sections of the
+//! long help.
 
 use clap::builder::PossibleValue;
 use clap::{Arg, Command};
@@ -8,13 +9,13 @@ use super::environment::{self, Entry, FILES, VARIABLES};
 use super::sections::{Part, Section, wrap};
 use super::{examples, topics, verbs};
 
-/// The day of the last change, which `release.sh` updates.
+/// The date of the pages. `release.sh` updates it.
 const DATE: &str = "2026-12-01";
 
-/// The longest line of text, with room for what is escaped; `mandoc -T lint` complains about more than 80 bytes.
+/// The longest line of text. Escapes make a line longer, and `mandoc -T lint` warns about more than 80 bytes.
 const WIDTH: usize = 66;
 
-/// The name of a page: "jwtctl-key-new".
+/// The name of a page, such as "jwtctl-key-new".
 pub(crate) fn page_name(path: &str) -> String {
     format!("jwtctl {path}").trim_end().replace(' ', "-")
 }
@@ -68,7 +69,7 @@ fn term(roff: &mut Roff, term: Vec<Inline>, text: &str) {
     prose(roff, text);
 }
 
-/// `jwtctl verify [OPTIONS] [TOKEN]`
+/// The synopsis, such as `jwtctl verify [OPTIONS] [TOKEN]`.
 fn synopsis(roff: &mut Roff, verb: &Command, path: &str) {
     let usage = verb.clone().render_usage().to_string();
     let call = format!("jwtctl {path}").trim_end().to_owned();
@@ -76,7 +77,7 @@ fn synopsis(roff: &mut Roff, verb: &Command, path: &str) {
     roff.text([bold(call), roman(rest)]);
 }
 
-/// The arguments, then the flags under their headings.
+/// The positional arguments, and the flags below their headings.
 fn options(roff: &mut Roff, verb: &Command) {
     let shown: Vec<_> = verb.get_arguments().filter(|arg| !arg.is_hide_set()).collect();
     let mut headings = Vec::new();
@@ -96,7 +97,7 @@ fn options(roff: &mut Roff, verb: &Command) {
     }
 }
 
-/// `-S, --secret <TEXT>`
+/// The names and the value of a flag, such as `-S, --secret <TEXT>`.
 fn label(arg: &Arg) -> Vec<Inline> {
     let Some(long) = arg.get_long().map(|long| format!("--{long}")) else {
         return vec![italic(arg.to_string())];
@@ -106,7 +107,7 @@ fn label(arg: &Arg) -> Vec<Inline> {
     short.into_iter().flatten().chain([bold(long), roman(value)]).collect()
 }
 
-/// The help of a flag, with its default and its possible values.
+/// The help of a flag, with its default and possible values.
 fn help(arg: &Arg) -> String {
     let mut help = arg.get_help().map(ToString::to_string).unwrap_or_default();
     if !arg.get_action().takes_values() {
@@ -153,7 +154,7 @@ fn section(roff: &mut Roff, section: &Section) {
     }
 }
 
-/// The variables or files that the verb uses.
+/// The section with the variables or files that the verb uses.
 fn entries(roff: &mut Roff, title: &str, entries: &[Entry], verb: &Command) {
     let mut used = environment::of(entries, verb).peekable();
     if used.peek().is_some() {
@@ -162,7 +163,7 @@ fn entries(roff: &mut Roff, title: &str, entries: &[Entry], verb: &Command) {
     used.for_each(|entry| term(roff, vec![bold(entry.name)], entry.means));
 }
 
-/// The page of the tool, and those of the verbs beside this one and below it.
+/// Names the page of the tool, and the pages of the verbs beside and below this one.
 fn see_also(roff: &mut Roff, tool: &Command, path: &str) {
     let (above, _) = path.rsplit_once(' ').unwrap_or_default();
     let names = |above: &str| {

@@ -1,4 +1,4 @@
-//! The help: a short one for `-h`, and a long one for `--help` and `jwtctl help`. Both are made from the definition of the
+//! The short help for `-h`, and the long help for `--help` and `jwtctl help`. Both are made from the definition of the
 //! command line and the records in `verbs`.
 
 mod environment;
@@ -20,13 +20,14 @@ pub(super) use topics::{PROFILES, TOPICS};
 use crate::output::OutputOptions;
 use sections::{Part, Section, wrap};
 
-/// The flags of all verbs, which stand behind those of the verb.
+/// The flags that all verbs have. Help lists them after the verb's own flags.
 const COMMON: [&str; 7] = ["quiet", "color", "github", "profile", "config", "help", "version"];
 
-/// The heading of what the short help lists.
+/// The heading of the list in the short help.
 const LISTED: &str = "Arguments and flags";
 
-/// The most arguments of a verb that are not flags. They come first in the short help, unless its record names them.
+/// More than the number of positional arguments of any verb. The short help lists them before flags, unless the verb's
+/// record names them.
 const MOST_POSITIONALS: usize = 10;
 
 /// A call that prints help.
@@ -38,23 +39,24 @@ pub(crate) struct HelpCall {
     tool: fn() -> Command,
 }
 
-/// What is printed; a verb by its path, such as "key new".
+/// The help to print. A verb is named by its path, such as "key new".
 enum Page {
     Short(String),
     Long(String),
     Topic(String),
 }
 
-/// Why help is printed, which decides the exit code.
+/// Why help is printed. The exit code depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HelpReason {
     Asked,
-    /// A script may have passed `-h` to a gate as the token, so this is not a success.
+    /// `verify` or `refresh` was called with `-h` or `--help`. A script may have passed it as the token, so the call
+    /// fails.
     OfGate,
     NoVerb,
 }
 
-/// The help as text, and with ANSI sequences for bold text.
+/// The help as plain text, and with ANSI sequences for bold text.
 pub(crate) struct HelpText {
     pub(crate) plain: String,
     pub(crate) styled: String,
@@ -83,12 +85,12 @@ impl HelpCall {
         Self { page: Page::Topic(text), reason: HelpReason::Asked, options, tool }
     }
 
-    /// Whether it may be longer than a screen.
+    /// Whether the help may be longer than a screen.
     pub(crate) fn is_long(&self) -> bool {
         !matches!(self.page, Page::Short(_))
     }
 
-    /// The text for a width in columns.
+    /// The help for a width in columns.
     pub(crate) fn text(&self, width: usize) -> HelpText {
         let styled = match &self.page {
             Page::Short(path) => short(verbs::find(&(self.tool)(), path), path, width),
@@ -99,7 +101,7 @@ impl HelpCall {
     }
 }
 
-/// A line of text, wrapped behind its indentation.
+/// Wraps a line of text. Its other lines have the same indentation.
 fn wrapped(line: &str, width: usize) -> String {
     let text = line.trim_start();
     let indent = &line[..line.len() - text.len()];
@@ -107,7 +109,7 @@ fn wrapped(line: &str, width: usize) -> String {
     lines.iter().map(|line| format!("{indent}{line}").trim_end().to_owned() + "\n").collect()
 }
 
-/// The help for a screen of 80 columns and 24 lines.
+/// The short help, which fits a screen of 80 columns and 24 lines.
 fn short(verb: Command, path: &str, width: usize) -> String {
     let record = verbs::of(path);
     let verb = verb.term_width(width).mut_args(|arg| {
@@ -128,7 +130,7 @@ fn short(verb: Command, path: &str, width: usize) -> String {
     format!("{}\n{examples}{}", rendered(verb), wrapped(&rest, width))
 }
 
-/// Two calls that apply to the system; for `decode`, one of them reads its clipboard.
+/// The two calls of the short help; for `decode`, one of them reads the clipboard.
 fn examples_in_short(record: &verbs::VerbHelp) -> Vec<String> {
     let mut calls: Vec<_> =
         examples::all(record.examples).into_iter().map(|(_, call)| call).collect();
@@ -139,7 +141,7 @@ fn examples_in_short(record: &verbs::VerbHelp) -> Vec<String> {
     calls
 }
 
-/// A flag of the short help with this text, else with the first clause of its help.
+/// An argument of the short help with this text or, if it is empty, with the first clause of the long help.
 fn listed(arg: Arg, text: &'static str, order: usize) -> Arg {
     let arg = arg.help_heading(LISTED).hide_possible_values(true).display_order(order);
     if !text.is_empty() {
@@ -151,7 +153,7 @@ fn listed(arg: Arg, text: &'static str, order: usize) -> Arg {
     arg.help(format!("{first}{brackets}"))
 }
 
-/// All flags, explanations and examples.
+/// The long help: all flags, explanations and examples.
 fn long(verb: Command, path: &str, width: usize) -> String {
     let record = verbs::of(path);
     let rendered = rendered(verb.term_width(width));
@@ -168,8 +170,8 @@ fn rendered(mut verb: Command) -> String {
     verb.render_help().ansi().to_string()
 }
 
-/// The definition of the tool with what only help, manual and completions need, in all verbs: which flags have no use
-/// there, what `--quiet` does, and which values are paths. It must have been built.
+/// Adds to the definition of a verb, and of the verbs below it, what only help, manual pages and completions need:
+/// which flags are hidden, what `--quiet` does, and which values are not paths. The definition must have been built.
 pub(super) fn documented(verb: Command, path: &str) -> Command {
     let record = verbs::of(path);
     let has = |id: &str| verb.get_arguments().any(|arg| arg.get_id() == id);
@@ -177,7 +179,7 @@ pub(super) fn documented(verb: Command, path: &str) -> Command {
     let ids = record.short.iter().map(|(id, _)| id).chain(record.hidden);
     debug_assert!(ids.copied().all(has), "{path}: no such flag");
     let common: Vec<_> = COMMON.into_iter().filter(|id| has(id)).collect();
-    // `mut_arg` puts the flag behind all others.
+    // `mut_arg` moves the flag to the end of the list.
     let verb = common.into_iter().fold(verb, |verb, id| verb.mut_arg(id, |arg| arg));
     let verb = verb.mut_args(|arg| {
         let arg = match arg.get_id().as_str() {

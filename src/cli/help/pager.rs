@@ -1,4 +1,4 @@
-//! Which program shows long help on a terminal: the one in `PAGER`, else `less`, with the options that git gives it.
+//! Chooses the pager for long help on a terminal: the one in `PAGER`, else `less`, with the same options as git uses.
 
 use std::ffi::OsString;
 
@@ -7,13 +7,13 @@ use crate::cli::words;
 /// A program that shows text page by page.
 pub(crate) struct Pager {
     pub(crate) words: Vec<String>,
-    /// A variable to set.
+    /// An environment variable to set.
     pub(crate) variable: Option<(&'static str, &'static str)>,
-    /// Whether bold text gets through.
+    /// Whether the pager shows ANSI sequences as bold text.
     pub(crate) is_styled: bool,
 }
 
-/// The pager; `None` if text is printed as it is.
+/// The pager, or `None` if help is printed without one.
 pub(crate) fn pager(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<Pager> {
     let is_log = variable("CI").is_some_and(|value| !value.is_empty());
     if is_log || variable("TERM").is_some_and(|term| term == "dumb") {

@@ -1,4 +1,4 @@
-//! A section of the long help and of a manual page, and how it is laid out for a width in columns.
+//! Sections of the long help and of manual pages, and their layout for a width in columns.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use clap::builder::styling::Style;
 
 pub(crate) const BOLD: Style = Style::new().bold();
 
-/// A title, and what stands below it.
+/// A title and the parts below it.
 pub(super) struct Section {
     pub title: &'static str,
     pub parts: Vec<Part>,
@@ -15,9 +15,9 @@ pub(super) struct Section {
 pub(super) enum Part {
     /// A paragraph.
     Prose(String),
-    /// What is explained, and the explanation.
+    /// Terms, each with its explanation.
     Terms(Vec<(String, String)>),
-    /// What a call does, and the call.
+    /// Calls, each after its description.
     Calls(Vec<(String, String)>),
 }
 
@@ -36,8 +36,7 @@ impl Part {
 const INDENT: usize = 2;
 
 impl Section {
-    /// The section as text, with ANSI sequences for bold text. A call is one line whatever its length, so that it can be
-    /// copied.
+    /// The section as text, with ANSI sequences for bold text. A call stays on one line, so that it can be copied.
     pub(super) fn text(&self, width: usize) -> String {
         let mut out = format!("{BOLD}{}:{BOLD:#}\n", self.title);
         for (at, part) in self.parts.iter().enumerate() {
@@ -59,7 +58,7 @@ impl Section {
     }
 }
 
-/// Terms on the left, as long as that leaves enough columns for the explanations.
+/// Writes terms in a left column and explanations beside them or, if the width is too small, below them.
 fn columns(out: &mut String, terms: &[(String, String)], width: usize) {
     const MOST_TERM: usize = 40;
     let longest = terms.iter().map(|(term, _)| term.len()).max().unwrap_or_default();
@@ -87,7 +86,7 @@ fn lines(out: &mut String, text: &str, indent: usize, width: usize) {
     }
 }
 
-/// Breaks text at spaces into lines of at most this many characters; a longer word has a line of its own.
+/// Breaks text at spaces into lines of at most `width` bytes. A longer word gets its own line.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {

@@ -1,4 +1,4 @@
-//! What the long help explains besides flags, and the topics of `jwtctl help` that are not verbs.
+//! Sections of the long help, and the topics of `jwtctl help` that are not verbs.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use crate::audit::RULES;
 use crate::explain::CODES;
 use crate::output::exit::{self, Exit};
 
-/// How claims are given to `encode`.
+/// How to give claims to `encode`.
 pub(super) fn claims() -> Section {
     let terms = [
         ("--claim role=admin", "the string \"admin\"; so is 3 in --claim level=3"),
@@ -34,7 +34,7 @@ pub(super) fn claims() -> Section {
     }
 }
 
-/// How the claims that a token must have are written.
+/// How to write the claims that a token must have.
 pub(super) fn expected_claims() -> Section {
     let terms = [
         ("--claim role=admin", "equals the string \"admin\""),
@@ -58,7 +58,7 @@ pub(super) fn expected_claims() -> Section {
     }
 }
 
-/// How an HMAC secret is written.
+/// How to write an HMAC secret.
 pub(super) fn secrets() -> Section {
     let terms = [
         (
@@ -121,26 +121,26 @@ pub(super) fn verifying_keys() -> Section {
     }
 }
 
-/// How a token gets from the clipboard to `decode`.
+/// How to pass a token from the clipboard to `decode`.
 pub(super) fn clipboard() -> Section {
     Section { title: "Clipboard", parts: vec![Part::Calls(examples::of_clipboards())] }
 }
 
-/// What `audit` looks at.
+/// What `audit` examines.
 pub(super) fn audited() -> Section {
     Section {
         title: "What is examined",
         parts: vec![
             Part::prose(
-                "The header, the claims and, if you give a key, the signature and the key. Of an encrypted token without \
-                 --decrypt-key, only the header. What a kind of token demands is no finding: a DPoP proof has a jwk, a \
-                 logout token no exp, an ID token an e-mail address.",
+                "audit examines the header and the claims and, if you give a key, the signature and the key. Without \
+                 --decrypt-key, it examines only the header of an encrypted token. What the standard of a kind of \
+                 token requires is not a finding: jwk in a DPoP proof, no exp in a logout token.",
             ),
             Part::prose(
-                "Of an HMAC, well-known secrets are tried, and the values of the token's own claims. A secret that is \
-                 found is not printed, but the line that it is on.",
+                "For a token with an HMAC, audit tries known secrets of tutorials and products, and values in the \
+                 token itself. It does not print a secret that it finds, only the number of the line that has it.",
             ),
-            Part::prose("Only findings above info are a reason to exit with 6."),
+            Part::prose("The exit code is 6 if a finding is more severe than info."),
         ],
     }
 }
@@ -156,21 +156,21 @@ pub(super) fn rules() -> Section {
         });
         parts.push(Part::Terms(terms.collect()));
     }
-    let about = "The sections are those of RFC 8725bis, the draft that replaces RFC 8725, unless another document is \
-                 named. IDs do not change.";
+    let about = "RFC 8725bis is draft-ietf-oauth-rfc8725bis, which will replace RFC 8725. The IDs of rules do not \
+                 change.";
     parts.push(Part::prose(about));
     Section { title: "Rules", parts }
 }
 
-/// What `redact` hides, and what it does not.
+/// What `redact` hides, and what it does not hide.
 pub(super) fn redaction() -> Section {
     Section {
         title: "What is hidden",
         parts: vec![
             Part::prose(
                 "The signature of each token becomes [redacted]. So does everything but the header of a JWE, and the \
-                 disclosures of an SD-JWT. The rest of the text stays as it is, byte for byte. Nothing in a line of the \
-                 output is a token that verifies.",
+                 disclosures of an SD-JWT. The rest of the text stays as it is, byte for byte. No line of the output \
+                 contains a token that verifies.",
             ),
             Part::prose(
                 "A token is found wherever base64url text ends with a JSON object that has an alg, and a dot follows. \
@@ -209,7 +209,7 @@ type Topic = (&'static str, fn() -> String);
 /// The topics of `jwtctl help` that are not verbs.
 pub(crate) const TOPICS: [Topic; 2] = [("exit-codes", exit_codes), ("codes", problem_codes)];
 
-/// The topic that shows what is in force on this machine.
+/// The topic that shows the configuration file and profiles of this machine.
 pub(crate) const PROFILES: &str = "profiles";
 
 /// The exit codes for `jwtctl help exit-codes`.
@@ -223,7 +223,7 @@ fn exit_codes() -> String {
     out
 }
 
-/// The codes of problems and warnings, a line each.
+/// The codes of problems and warnings for `jwtctl help codes`.
 fn problem_codes() -> String {
     let mut out = String::from(
         "The codes of problems and warnings in --json reports (problems[].code, warnings[].code). They \

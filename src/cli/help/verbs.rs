@@ -1,4 +1,5 @@
-//! What the help of each verb has besides its flags: one record for each, which a new verb must have, too.
+//! One record for each verb, with everything that its help has besides the definition of its flags. A new verb needs a
+//! record.
 
 use clap::Command;
 
@@ -10,23 +11,23 @@ use crate::output::exit::Exit::{
 };
 
 pub(super) struct VerbHelp {
-    /// "verify", "key show", "" for the tool
+    /// The verb, such as "verify" or "key show"; empty for the tool.
     pub path: &'static str,
-    /// The flags of the short help in its order, at most ten, and what it says of them. Of those without a text, it shows
-    /// the first clause of the long help.
+    /// The flags of the short help, at most ten, in order, each with its text. If the text is empty, the short help
+    /// shows the first clause of the long help.
     pub short: &'static [Short],
-    /// Flags that have no use here. They are parsed, so that a message can say so.
+    /// Flags that have no effect for this verb. They are hidden, but still parsed, so that an error can explain them.
     pub hidden: &'static [&'static str],
-    /// What `--quiet` does here.
+    /// What `--quiet` does for this verb.
     pub quiet: &'static str,
-    /// What the long help explains.
+    /// The sections of the long help.
     pub sections: &'static [fn() -> Section],
-    /// The exit codes that it can have.
+    /// The exit codes that the verb can have.
     pub exits: &'static [Exit],
     pub examples: &'static [Example],
 }
 
-/// A flag of the short help, and what it says of it.
+/// The ID of a flag, and its text in the short help.
 type Short = (&'static str, &'static str);
 
 const FILE: Short = ("file", "Key file in any format, or -");
@@ -40,7 +41,7 @@ const PASSWORD: Short = ("key_password_file", "File with the password of the key
 const TOKEN_ENV: Short = ("token_env", "Token in the environment variable NAME");
 const JSON: Short = ("json", "Report everything as one JSON object");
 
-/// Exit codes of verbs that only print.
+/// The exit codes of verbs that only print.
 const PRINTS: &[Exit] = &[Ok, Failure, Usage];
 const OF_KEYS: &[Exit] = &[Ok, Failure, Usage, Exit::Key];
 const OF_GATES: &[Exit] = &[Ok, Failure, Usage, Expired, Invalid, NotYetValid, Rejected, Exit::Key];
@@ -48,7 +49,7 @@ const OF_GATES: &[Exit] = &[Ok, Failure, Usage, Expired, Invalid, NotYetValid, R
 const NOTES: &str = "Print only errors, no warnings or hints";
 const QUIET_GATE: &str = "Print only errors: the exit code is the answer";
 
-/// What applies to no token and no key.
+/// Flags without effect for verbs that use neither tokens nor keys.
 const OF_THE_TOOL: &[&str] = &["github", "profile", "config"];
 
 const TOOL: VerbHelp = VerbHelp {
@@ -61,7 +62,7 @@ const TOOL: VerbHelp = VerbHelp {
     examples: examples::TOOL,
 };
 
-/// What records have in common.
+/// Defaults for records.
 const BASE: VerbHelp =
     VerbHelp { quiet: NOTES, sections: &[], exits: OF_GATES, examples: &[], ..TOOL };
 const BASE_OF_KEYS: VerbHelp = VerbHelp { exits: OF_KEYS, ..BASE };
@@ -83,7 +84,7 @@ pub(super) static VERBS: &[VerbHelp] = &[
             KEY,
             ("alg", "Algorithm, such as HS512 [default: by the key]"),
         ],
-        // The keys of an issuer and of a URL sign nothing.
+        // Public keys from an issuer or a URL cannot sign.
         hidden: &["oidc", "timeout", "ca_file", "no_cache", "offline"],
         quiet: NOTES,
         sections: &[topics::claims, topics::secrets, topics::signing_key],
@@ -153,7 +154,7 @@ pub(super) static VERBS: &[VerbHelp] = &[
             KEY,
             JWKS,
             ("wordlist", "Try every line of a file as the secret"),
-            ("max_life", "Longest life that is fine [default: 24h]"),
+            ("max_life", "Report a longer lifetime [default: 24h]"),
             ("min_severity", "high, medium, low or info [default: info]"),
             TOKEN_ENV,
             ("find", "Audit every token in a text of any kind"),
