@@ -10,7 +10,7 @@ use crate::audit::{Finding, Rule, Severity};
 use crate::claims::Claims;
 use crate::crypto::{CertificateDigests, Fingerprints, GuessTarget};
 use crate::explain::{Problem, Warning};
-use crate::json::Value;
+use crate::json::{NOT_SHOWN, Value, quote};
 use crate::keys::{Algorithm, Certificate, Encoding, JwkParams, KeyAlgorithm, KeyError};
 use crate::secret::Secret;
 use crate::sys::CreatedFiles;
@@ -225,6 +225,13 @@ impl AuditReport {
         let evidence = line.map(|line| format!("it is on line {line} of the wordlist"));
         self.findings.extend(evidence.map(|evidence| Finding::new(Rule::WeakSecret, evidence)));
         self.sort();
+    }
+
+    /// Leaves a value of the token, which is its secret, out of the evidence.
+    pub(crate) fn hide(&mut self, secret: &str) {
+        for finding in &mut self.findings {
+            finding.evidence = finding.evidence.replace(&quote(secret), NOT_SHOWN);
+        }
     }
 
     /// Puts the worst first, and leaves out those that are there twice.

@@ -1,10 +1,10 @@
 //! Weaknesses in the times, issuer, audience and type of a token.
 
-use super::finding::Finding;
+use super::finding::{Finding, evidence};
 use super::kind::excused;
 use super::rules::Rule;
 use crate::claims::{Claims, Registered};
-use crate::json::{quote, shown};
+use crate::json::{ValueRef, quote};
 use crate::time::{self, NumericDate};
 use crate::token::Header;
 
@@ -25,7 +25,7 @@ pub(crate) fn claims_findings(header: &Header, claims: &Claims, limit: Lifetime)
     let mut found = Vec::new();
     let mut add = |rule, evidence: String| found.push(Finding::new(rule, evidence));
     for fault in registered.faults() {
-        let actual = shown(fault.actual.text());
+        let actual = evidence(ValueRef::checked(fault.actual.text()));
         add(Rule::ClaimType, format!("{} is {actual}, not {}", quote(fault.claim), fault.expected));
     }
     match &registered.exp {

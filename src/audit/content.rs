@@ -261,7 +261,7 @@ fn plain(spelled: &str) -> String {
 }
 
 /// Whether a text is a URL with a password, such as the URL of a database.
-fn has_password(text: &str) -> bool {
+pub(super) fn has_password(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let user = authority.rsplit_once('@').map(|(user, _)| user);

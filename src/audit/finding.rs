@@ -1,7 +1,8 @@
 //! A weakness that was found.
 
+use super::content::has_password;
 use super::rules::Rule;
-use crate::json::{ValueRef, shown};
+use crate::json::{NOT_SHOWN, ValueRef, shown};
 
 /// A rule that a token or key breaks, and the evidence for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +19,14 @@ impl Finding {
 
     /// A finding about a member of a header or claims set, with the member's value as evidence.
     pub(super) fn of_member(rule: Rule, name: &str, value: Option<ValueRef<'_>>) -> Self {
-        let value = value.map(|value| shown(value.evidence().text()));
+        let value = value.map(evidence);
         let value = value.as_deref().unwrap_or("missing");
         Self::new(rule, format!("\"{name}\" is {value}"))
     }
+}
+
+/// A value as evidence, unless it has a password in it.
+pub(super) fn evidence(value: ValueRef<'_>) -> String {
+    let has_password = value.as_string().is_some_and(|text| has_password(&text));
+    if has_password { NOT_SHOWN.to_owned() } else { shown(value.evidence().text()) }
 }

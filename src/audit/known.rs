@@ -35,6 +35,11 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
     decode(&STANDARD).or_else(|| decode(&URL_SAFE))
 }
 
+/// How many secrets are tried.
+pub(super) fn count() -> usize {
+    TRIED.len()
+}
+
 /// The line of a secret in the list, counted from 1.
 pub(super) fn known_line(secret: &[u8]) -> Option<u64> {
     TRIED.iter().find(|(_, known)| known == secret).map(|(number, _)| *number)

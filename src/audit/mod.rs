@@ -4,15 +4,17 @@
 mod claims;
 mod content;
 mod finding;
+mod guess;
 mod header;
 mod keys;
 mod kind;
-pub(crate) mod known;
+mod known;
 mod rules;
 
 pub(crate) use claims::{Lifetime, claims_findings, expectation_findings};
 pub(crate) use content::content_findings;
 pub(crate) use finding::Finding;
+pub(crate) use guess::{Guess, Guesses};
 pub(crate) use header::{
     encryption_findings, header_findings, other_algorithm, signature_findings,
 };

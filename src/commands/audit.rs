@@ -1,26 +1,28 @@
 //! `audit`: what is weak about a token and its keys. Nothing is refused, and nothing is trusted.
 
+use std::mem;
 use std::sync::Arc;
 
 use super::check::Checker;
 use super::item::{Item, ItemContext, Processor};
 use super::token_keys::TokenKeys;
 use crate::audit::{
-    Finding, Lifetime, Rule, claims_findings, content_findings, encryption_findings,
-    expectation_findings, header_findings, key_findings, known, other_algorithm, reuse_findings,
-    signature_findings,
+    Finding, Guess, Guesses, Lifetime, Rule, Severity, claims_findings, content_findings,
+    encryption_findings, expectation_findings, header_findings, key_findings, other_algorithm,
+    reuse_findings, signature_findings,
 };
 use crate::claims::Claims;
 use crate::crypto::{Checked, GuessTarget, LoadedKey, Refusal, disclose};
 use crate::env::Env;
-use crate::explain::{self, Problem, Warning, encryption, jws};
+use crate::explain::{self, Problem, Warning, encryption, jws, warnings};
 use crate::input::{KeySource, SourceKeys};
-use crate::keys::{Algorithm, KeyType};
+use crate::keys::{Algorithm, KeyFile, KeyType, read_keys};
 use crate::outcome::{Answer, AuditReport, Problems};
+use crate::policy::media_type;
 use crate::request::AuditRequest;
 use crate::secret::Secret;
 use crate::text::without_marks;
-use crate::token::{Encrypted, Header, Malformed, Unverified};
+use crate::token::{Encrypted, Header, Malformed, Part, Unverified};
 
 pub(super) struct Auditor<'a> {
     request: &'a AuditRequest,
@@ -29,6 +31,44 @@ pub(super) struct Auditor<'a> {
     keys: Vec<AuditedKey>,
     /// Keys that are used in several ways.
     reused: Vec<Finding>,
+}
+
+/// Who can read the claims of a token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// Everyone who has the token.
+    All,
+    /// Those who can decrypt it.
+    Recipients,
+    /// They were examined with another signature of the same token.
+    Examined,
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Audited {
+    findings: Vec<Finding>,
+    verified: Option<bool>,
+    is_sealed: bool,
+    targets: Vec<GuessTarget>,
+    guesses: Guesses,
+    /// Whether well-known secrets were not tried on one of its signatures.
+    is_untried: bool,
+    /// Values of the token that are its secret.
+    secrets: Vec<String>,
+}
+
+impl Audited {
+    fn finish(self, least: Severity) -> AuditReport {
+        let Self { mut findings, verified, is_sealed, targets, .. } = self;
+        findings.retain(|finding| finding.rule.severity() >= least);
+        let mut report = AuditReport { findings, verified, is_sealed, path: None, targets };
+        for secret in &self.secrets {
+            report.hide(secret);
+        }
+        report.sort();
+        report
+    }
 }
 
 /// A key, and what is weak about it with an algorithm: that of an HMAC decides how long a secret must be.
@@ -74,12 +114,7 @@ impl<'a> Auditor<'a> {
     }
 
     /// What is weak about the key that verified a token or, if none did, about all keys.
-    fn about_keys(
-        &self,
-        used: Option<(&LoadedKey, &str)>,
-        header: &Header,
-        report: &mut AuditReport,
-    ) {
+    fn about_keys(&self, used: Option<(&LoadedKey, &str)>, header: &Header, report: &mut Audited) {
         let named = header.alg.as_deref().ok().and_then(Algorithm::from_name);
         let Some((key, name)) = used else {
             // Without an algorithm of theirs, secrets are measured by the weakest one.
@@ -101,45 +136,78 @@ impl<'a> Auditor<'a> {
         }
     }
 
-    /// A token in the compact serialization. `is_public` is whether everyone who has it can read it.
+    /// A token in the compact serialization.
     fn audit(
         &self,
         token: Unverified<'_>,
-        is_public: bool,
+        readers: Readers,
         context: &mut ItemContext,
-        report: &mut AuditReport,
+        report: &mut Audited,
     ) -> Result<(), Problems> {
         let header = Arc::clone(token.header());
-        let claims = readable_claims(&token);
+        let claims = match readers {
+            Readers::Examined => None,
+            _ => read_claims(&token, context)?,
+        };
+        let is_public = readers == Readers::All;
         self.audit_content(&header, claims.as_ref(), is_public, context, report);
         report.findings.extend(signature_findings(&header, token.signature()));
         report.findings.extend(other_algorithm(&header, &self.request.checks.allowed));
         let target = guess_target(&token);
         let source = self.check_signature(token, context, report)?;
-        if let Some(claims) = &claims {
-            let policy = self.checker.policy_of(source);
-            let of_keys = policy.issuer_of_keys.as_slice();
-            let issuers = if of_keys.is_empty() { &policy.issuers[..] } else { of_keys };
-            let found = expectation_findings(claims, issuers, &policy.audiences);
-            for (expected, note) in
-                [(Rule::OtherIssuer, Rule::NoIssuer), (Rule::OtherAudience, Rule::NoAudience)]
-            {
-                if found.iter().any(|finding| finding.rule == expected) {
-                    report.findings.retain(|finding| finding.rule != note);
-                }
-            }
-            report.findings.extend(found);
-        }
-        let Some(target) = target else { return Ok(()) };
-        // Whether a secret that was given is well known is among what is weak about it.
-        let line = if source.is_none() { known::known_secret(&target) } else { None };
-        let listed = line.map(|line| format!("it is on line {line} of the built-in list"));
-        match listed.or_else(|| own_value(&target, &header, claims.as_ref())) {
-            Some(evidence) => report.findings.push(Finding::new(Rule::WeakSecret, evidence)),
-            None if self.request.wordlist.is_some() => report.targets.push(target),
-            None => {}
-        }
+        self.check_expectations(claims.as_ref(), source, report);
+        self.guess(target, &header, claims.as_ref(), source.is_none(), context, report);
         Ok(())
+    }
+
+    /// Whether issuer and audience are those that are expected of tokens by the keys of a source.
+    fn check_expectations(
+        &self,
+        claims: Option<&Claims>,
+        source: Option<usize>,
+        report: &mut Audited,
+    ) {
+        let Some(claims) = claims else { return };
+        let policy = self.checker.policy_of(source);
+        let of_keys = policy.issuer_of_keys.as_slice();
+        let issuers = if of_keys.is_empty() { &policy.issuers[..] } else { of_keys };
+        let found = expectation_findings(claims, issuers, &policy.audiences);
+        for (expected, note) in
+            [(Rule::OtherIssuer, Rule::NoIssuer), (Rule::OtherAudience, Rule::NoAudience)]
+        {
+            if found.iter().any(|finding| finding.rule == expected) {
+                report.findings.retain(|finding| finding.rule != note);
+            }
+        }
+        report.findings.extend(found);
+    }
+
+    /// Guesses the secret. Whether one that was given is well known is among what is weak about it.
+    fn guess(
+        &self,
+        target: Option<GuessTarget>,
+        header: &Header,
+        claims: Option<&Claims>,
+        tries_list: bool,
+        context: &mut ItemContext,
+        report: &mut Audited,
+    ) {
+        let Some(target) = target else { return };
+        match report.guesses.guess(&target, header, claims, tries_list) {
+            Guess::Found(evidence, value) => {
+                report.findings.push(Finding::new(Rule::WeakSecret, evidence));
+                report.secrets.extend(value);
+                return;
+            }
+            Guess::Untried => {
+                let is_first = !mem::replace(&mut report.is_untried, true);
+                context.warnings.extend(is_first.then(warnings::secrets_untried));
+            }
+            Guess::NotFound => {}
+        }
+        if self.request.wordlist.is_some() {
+            report.targets.push(target);
+        }
     }
 
     /// What a header and claims show.
@@ -149,7 +217,7 @@ impl<'a> Auditor<'a> {
         claims: Option<&Claims>,
         is_public: bool,
         context: &ItemContext,
-        report: &mut AuditReport,
+        report: &mut Audited,
     ) {
         let limit = Lifetime { now: context.now, longest: self.request.longest_life };
         report.findings.extend(header_findings(header, claims));
@@ -167,7 +235,7 @@ impl<'a> Auditor<'a> {
         &self,
         token: Unverified<'_>,
         context: &mut ItemContext,
-        report: &mut AuditReport,
+        report: &mut Audited,
     ) -> Result<Option<usize>, Problems> {
         let Some(source) = &self.checker.source else { return Ok(None) };
         let header = Arc::clone(token.header());
@@ -211,7 +279,7 @@ impl<'a> Auditor<'a> {
         keys: &SourceKeys,
         checked: &Checked<'_>,
         context: &mut ItemContext,
-        report: &mut AuditReport,
+        report: &mut Audited,
     ) -> usize {
         report.verified = Some(true);
         report.findings.extend(self.reused.iter().cloned());
@@ -224,7 +292,7 @@ impl<'a> Auditor<'a> {
 
 impl Processor for Auditor<'_> {
     fn answer(&self, item: Item<'_>, context: &mut ItemContext) -> Result<Answer, Problems> {
-        let mut report = AuditReport::default();
+        let mut report = Audited::default();
         let opened = self.checker.decrypter.open(item, context)?;
         let sealed = match &opened {
             None if !item.cut => Encrypted::parse(without_marks(item.bytes), &mut context.headers),
@@ -235,25 +303,25 @@ impl Processor for Auditor<'_> {
                 audit_encryption(&layer.header, &mut report);
             }
             if opened.holds_claims() {
-                let claims = Claims::parse(opened.content()).ok();
+                let malformed = |error| Malformed::Json { part: Part::Payload, error };
+                let claims = Claims::parse(opened.content()).map_err(malformed);
+                let claims = claims.map_err(|it| encryption::inside(Problem::Token(it, None)))?;
                 let limit = Lifetime { now: context.now, longest: self.request.longest_life };
                 let header = &opened.innermost().header;
-                let found = claims.iter().flat_map(|it| claims_findings(header, it, limit));
-                report.findings.extend(found);
+                report.findings.extend(claims_findings(header, &claims, limit));
+                self.check_expectations(Some(&claims), None, &mut report);
             } else {
                 let inner = Item::inside(opened.content());
-                let audited = self.answer_signed(inner, false, context, &mut report);
+                let audited = self.answer_signed(inner, Readers::Recipients, context, &mut report);
                 audited.map_err(|problems| problems.map(encryption::inside))?;
             }
         } else if let Some(sealed) = sealed {
             let sealed = sealed.map_err(|malformed| Problem::Token(malformed, None))?;
             audit_sealed(&sealed, &mut report);
         } else {
-            self.answer_signed(item, true, context, &mut report)?;
+            self.answer_signed(item, Readers::All, context, &mut report)?;
         }
-        report.findings.retain(|finding| finding.rule.severity() >= self.request.least);
-        report.sort();
-        Ok(Answer::Audited(report))
+        Ok(Answer::Audited(report.finish(self.request.least)))
     }
 
     fn reported_keys(&self) -> Option<&KeySource<'_>> {
@@ -265,24 +333,26 @@ impl Auditor<'_> {
     fn answer_signed(
         &self,
         item: Item<'_>,
-        is_public: bool,
+        readers: Readers,
         context: &mut ItemContext,
-        report: &mut AuditReport,
+        report: &mut Audited,
     ) -> Result<(), Problems> {
         if let Some(parsed) = item.jws() {
             let parsed = parsed?;
             report.findings.push(in_json());
+            let mut readers = readers;
             for signature in parsed.signatures() {
                 let malformed = |fault: Malformed| Problem::Token(fault, None);
                 let signature = signature.as_ref().map_err(|fault| malformed(fault.clone()))?;
                 let compact = signature.compact(parsed.payload().ok_or_else(jws::no_payload)?);
                 let token = signature.token(&compact).map_err(malformed)?;
-                self.audit(token, is_public, context, report)?;
+                self.audit(token, readers, context, report)?;
+                readers = Readers::Examined;
             }
             return Ok(());
         }
         let problem = match context.parse(item) {
-            Ok(token) => return self.audit(token, is_public, context, report),
+            Ok(token) => return self.audit(token, readers, context, report),
             Err(problem) => problem,
         };
         let inside = match &problem {
@@ -294,12 +364,12 @@ impl Auditor<'_> {
             return Err(problem.into());
         };
         context.warnings.push(Warning::Output(Box::new(explanation)));
-        self.audit(token, is_public, context, report)
+        self.audit(token, readers, context, report)
     }
 }
 
 /// A token that was not decrypted: what its headers show.
-fn audit_sealed(sealed: &Encrypted, report: &mut AuditReport) {
+fn audit_sealed(sealed: &Encrypted, report: &mut Audited) {
     for recipient in &sealed.recipients {
         audit_encryption(&recipient.header, report);
     }
@@ -309,7 +379,7 @@ fn audit_sealed(sealed: &Encrypted, report: &mut AuditReport) {
     report.is_sealed = true;
 }
 
-fn audit_encryption(header: &Header, report: &mut AuditReport) {
+fn audit_encryption(header: &Header, report: &mut Audited) {
     report.findings.extend(header_findings(header, None));
     report.findings.extend(encryption_findings(header));
     report.findings.extend(content_findings(header, None));
@@ -319,21 +389,42 @@ fn in_json() -> Finding {
     Finding::new(Rule::JsonSerialization, "the token is a JSON object")
 }
 
-/// The claims that everyone who has the token can read, those of disclosures among them. There are none if the payload is
-/// something else.
-fn readable_claims(token: &Unverified<'_>) -> Option<Claims> {
-    let claims = token.unverified_claims().ok()?;
+/// The claims, those of disclosures among them. There are none if the payload is no JSON object and not meant to be one.
+fn read_claims(
+    token: &Unverified<'_>,
+    context: &mut ItemContext,
+) -> Result<Option<Claims>, Problem> {
+    let problem = |malformed| Problem::Token(malformed, explain::not_claims(token).map(Box::new));
+    let claims = match token.unverified_claims() {
+        Ok(claims) => claims,
+        Err(malformed) if is_meant_for_claims(token) => return Err(problem(malformed)),
+        Err(_) => {
+            let is_elsewhere = token.payload().is_empty();
+            context.warnings.extend((!is_elsewhere).then(warnings::not_claims));
+            return Ok(None);
+        }
+    };
     match token.presentation() {
-        Some(presentation) => disclose(&claims, presentation).ok().or(Some(claims)),
-        None => Some(claims),
+        Some(presentation) => disclose(&claims, presentation)
+            .map(Some)
+            .map_err(|fault| Problem::Token(Malformed::Disclosure(fault), None)),
+        None => Ok(Some(claims)),
     }
+}
+
+/// Whether a payload begins like a JSON object, or the header says that it is a claims set.
+fn is_meant_for_claims(token: &Unverified<'_>) -> bool {
+    let typ = token.header().typ.as_ref().ok().and_then(Option::as_deref).map(media_type);
+    let is_jwt = typ.is_some_and(|typ| typ == "jwt" || typ.ends_with("+jwt"));
+    let start = without_marks(token.payload()).trim_ascii_start();
+    start.starts_with(b"{") || (is_jwt && !token.payload().is_empty())
 }
 
 /// The public key that a header carries.
 fn key_inside(jwk: &str) -> Option<LoadedKey> {
     let text = Secret::new(jwk.as_bytes().to_vec());
-    match crate::keys::read_keys(&text, None) {
-        Ok(crate::keys::KeyFile::One(read)) => LoadedKey::load(read.key, true).ok(),
+    match read_keys(&text, None) {
+        Ok(KeyFile::One(read)) => LoadedKey::load(read.key, true).ok(),
         _ => None,
     }
 }
@@ -341,18 +432,4 @@ fn key_inside(jwk: &str) -> Option<LoadedKey> {
 fn guess_target(token: &Unverified<'_>) -> Option<GuessTarget> {
     let alg = token.header().alg.as_deref().ok().and_then(Algorithm::from_name)?;
     GuessTarget::new(alg, token.signing_input().as_bytes(), token.signature())
-}
-
-/// Which part of the token is its secret, if one is, or that the secret is empty.
-fn own_value(target: &GuessTarget, header: &Header, claims: Option<&Claims>) -> Option<String> {
-    if target.is_secret(b"") {
-        return Some("it is empty".to_owned());
-    }
-    let of_claims = ["iss", "sub", "aud", "azp", "client_id", "jti"];
-    let of_claims = of_claims.iter().map(|name| (*name, claims.and_then(|it| it.object.get(name))));
-    let of_header = ["kid", "typ", "alg"].iter().map(|name| (*name, header.object.get(name)));
-    of_claims.chain(of_header).find_map(|(name, value)| {
-        let text = value?.as_string()?;
-        target.is_secret(text.as_bytes()).then(|| format!("it is the token's own \"{name}\""))
-    })
 }

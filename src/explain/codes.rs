@@ -212,6 +212,8 @@ codes! {
         NoLongerEncrypted "no-longer-encrypted" "an encrypted key is written without a password"
         KeyBindingUnchecked "key-binding-unchecked" "there is a key binding JWT, and it was not checked"
         NumberLength "number-length" "a number in an EC JWK has too few or too many leading zeros"
+        NotClaims "not-claims" "the payload is not a claims set, so audit examined only the header and the signature"
+        SecretsUntried "secrets-untried" "the token is too long for audit to try well-known secrets"
         LeftOut "left-out" "a key was left out of the new set"
     }
 }

@@ -103,6 +103,21 @@ pub(crate) fn padded() -> Warning {
     Warning::Output(explanation.into())
 }
 
+/// A token without claims, of which `audit` examined the rest.
+pub(crate) fn not_claims() -> Warning {
+    let message =
+        "the payload is not a claims set: only the header and the signature were examined";
+    Warning::Output(Explanation::new(Code::NotClaims, message).into())
+}
+
+/// A token that is too long for `audit` to try many secrets on it.
+pub(crate) fn secrets_untried() -> Warning {
+    let message = "the token is long: well-known secrets were not tried";
+    let explanation = Explanation::new(Code::SecretsUntried, message)
+        .hint("try a list of your own with --wordlist");
+    Warning::Output(explanation.into())
+}
+
 /// An SD-JWT whose key binding JWT was not asked for.
 pub(crate) fn key_binding_unchecked() -> Warning {
     let message =

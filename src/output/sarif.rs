@@ -60,7 +60,7 @@ pub(crate) fn end(exit: Exit, problems: &[String]) -> String {
         "exitCode": exit.code(),
         "toolExecutionNotifications": told,
     });
-    format!("\n],\"invocations\":[{invocation}]}}]}}\n")
+    format!("\n],\"invocations\":[{}]}}]}}\n", in_ascii(&invocation))
 }
 
 /// Adds the results of a token, each with a separator before it.
@@ -69,7 +69,7 @@ pub(crate) fn write_results(place: Place<'_>, outcome: &Outcome, out: &mut Vec<u
     let path = place.path.filter(|path| *path != "-").or(report.path.as_deref()).unwrap_or(NO_FILE);
     for finding in &report.findings {
         out.extend(SEPARATOR);
-        out.extend(result(finding, path, place).to_string().into_bytes());
+        out.extend(in_ascii(&result(finding, path, place)).into_bytes());
     }
 }
 
@@ -89,6 +89,20 @@ fn result(finding: &Finding, path: &str, place: Place<'_>) -> Value {
             "region": region,
         }}],
     })
+}
+
+/// The text of a value without characters that a terminal acts on.
+fn in_ascii(value: &Value) -> String {
+    let mut text = String::new();
+    for c in value.to_string().chars() {
+        if matches!(c, ' '..='~') {
+            text.push(c);
+        } else {
+            let units = c.encode_utf16(&mut [0; 2]).to_vec();
+            text.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    text
 }
 
 fn rules() -> impl Iterator<Item = Rule> {

@@ -25,7 +25,7 @@ use crate::output::{
     Log, Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, SharedHint, Streams,
     Summary, View, begin_sarif, end_sarif, mask, render, warnings,
 };
-use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenAction, TokenRequest};
+use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenAction, TokenRequest, Verb};
 use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, reason, size_of};
 use crate::time::{NumericDate, When};
 use crate::token::TokenFinder;
@@ -276,7 +276,8 @@ impl Stream<'_> {
             return Exit::Failure;
         }
         let is_empty = summary.counts.is_empty() && summary.signal.is_none();
-        if is_empty && (is_gate || self.plan.finds) {
+        let needs_tokens = is_gate || self.request.verb() == Verb::Audit || self.plan.finds;
+        if is_empty && needs_tokens {
             let (message, hint) = if self.plan.finds {
                 (
                     "no token was found in the input",

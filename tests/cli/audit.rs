@@ -517,6 +517,15 @@ fn a_secret_is_found_in_the_token_itself_in_a_wordlist_or_by_the_key() {
     listed("it is on line 2 of the wordlist", clocked(&with).file("words.txt", words));
     let piped = ["audit", "--json", "--wordlist", "-", &token];
     listed("it is on line 2 of the wordlist", clocked(&piped).stdin(words));
+    // Also in an array; and what other rules say does not repeat it.
+    let own = signed_with(
+        b"hunter2hunter2",
+        HEADER,
+        GOOD.replace("\"api\"", "[\"x\",\"hunter2hunter2\"]"),
+    );
+    let call = clocked(&["audit", "--json", "--aud", "web", &own]);
+    assert!(!text(&call.output().stdout).contains("hunter2"));
+    listed("it is the token's own \"aud\"", call);
     // A secret that was given is known, even if the token is signed with another one.
     let known = format!("JWTCTL_SECRET is on line {} of the built-in list", known_line("secret"));
     listed(&known, clocked(&["audit", "--json", &token]).env("JWTCTL_SECRET", "secret"));
@@ -707,4 +716,72 @@ fn findings_are_annotations_for_the_log_of_github() {
 fn a_token_that_was_not_decrypted_is_said_to_be_so() {
     let said = "not decrypted: only the header was examined; see --decrypt-key\n\nno findings\n";
     clocked(&["audit", &sealed(r#""alg":"dir""#).token]).stdout(said).code(0);
+}
+
+#[test]
+fn a_payload_that_is_meant_for_claims_and_is_none_is_malformed() {
+    for payload in [r#"{"a":1,"a":2}"#, "[1]", "text", "\u{feff}{}", &"[".repeat(200)] {
+        let output = clocked(&["audit", &signed(HEADER, payload)]).output();
+        assert_eq!((output.stdout.len(), output.status.code()), (0, Some(4)), "{payload}");
+    }
+    let other = signed(r#"{"alg":"HS256"}"#, "text");
+    clocked(&["audit", &other])
+        .stdout("not verified: no key was given\n\nno findings\n")
+        .warning("the payload is not a claims set: only the header and the signature were examined")
+        .code(0);
+}
+
+#[test]
+fn a_disclosure_that_belongs_to_nothing_is_malformed() {
+    let token = signed(HEADER, GOOD);
+    let disclosure = base64url(r#"["salt","password","hunter2"]"#);
+    let output = clocked(&["audit", &format!("{token}~{disclosure}~")]).output();
+    assert_eq!((output.stdout.len(), output.status.code()), (0, Some(4)));
+}
+
+#[test]
+fn expectations_are_checked_inside_an_encrypted_token_too() {
+    let encrypt = ["encode", GOOD, "--no-sign", "--encrypt-secret-env", "SECRET", "--p2c", "1000"];
+    let token = text(&clocked(&encrypt).env("SECRET", STRONG).output().stdout);
+    let args = ["audit", "--json", "--decrypt-secret-env", "SECRET", "--aud", "web", token.trim()];
+    let output = clocked(&args).env("SECRET", STRONG).output();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["findings"][0]["id"], "aud-unexpected", "{report}");
+}
+
+#[test]
+fn a_log_for_code_scanning_has_nothing_that_a_terminal_acts_on() {
+    let token = with_header("\"kid\":\"../\u{9b}31m\u{202e}\u{7f}\"").token;
+    let output = clocked(&["audit", "--sarif", &token]).output();
+    assert!(output.stdout.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n')));
+    let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let message = log["runs"][0]["results"][0]["message"]["text"].as_str().unwrap();
+    assert!(message.contains('\u{202e}'), "{message}");
+}
+
+#[test]
+fn a_stream_without_a_token_is_not_clean() {
+    clocked(&["audit", "--batch"])
+        .stdin("\n\n")
+        .summary("2 lines: 2 blank")
+        .error("there is no token in the input")
+        .hint("did the command that writes it print anything?")
+        .code(4);
+}
+
+/// Guessing takes time that does not grow with the number of signatures.
+#[test]
+fn a_token_with_many_signatures_is_audited_soon() {
+    let claims = format!(r#"{{"iss":"{}","exp":1700001800}}"#, "x".repeat(40_000));
+    let token = signed(r#"{"alg":"HS512"}"#, claims);
+    let parts: Vec<_> = token.split('.').collect();
+    let signature = base64url([1; 64]);
+    let one = format!(r#"{{"protected":"{}","signature":"{signature}"}}"#, parts[0]);
+    let all = vec![one; 100].join(",");
+    let json = format!(r#"{{"payload":"{}","signatures":[{all}]}}"#, parts[1]);
+    let output = clocked(&["audit", "--json", "-"]).stdin(json).output();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let codes: Vec<_> =
+        report["warnings"].as_array().unwrap().iter().map(|it| &it["code"]).collect();
+    assert_eq!(codes, ["secrets-untried"], "{report}");
 }
