@@ -59,11 +59,11 @@ pub(crate) fn show_manual(
     show(&manual.help, env, streams)
 }
 
-/// Prints help on standard output; long help on a terminal is shown in a pager.
+/// Prints help on standard output; long help that was asked for is shown in a pager on a terminal.
 fn show(help: &HelpCall, env: &Env<'_>, streams: &mut Streams<'_>) -> anyhow::Result<()> {
     let text = laid_out(help, streams.out_terminal, env);
     let shown = for_stream(&text, help, streams.out_terminal);
-    let is_paged = help.is_long() && streams.out_terminal.is_terminal() && env.stdin.is_terminal();
+    let is_paged = help.is_paged() && streams.out_terminal.is_terminal() && env.stdin.is_terminal();
     if let Some(pager) = pager(env.variable).filter(|_| is_paged) {
         let shown = if pager.is_styled { shown } else { &text.plain };
         let document = Document::Stdin(shown.as_bytes());

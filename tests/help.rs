@@ -207,7 +207,7 @@ fn long_help_is_paged_on_a_terminal_as_git_does() {
     {
         assert_eq!(pages(args, &[], SCREEN), less, "{args:?}");
     }
-    assert_eq!(pages(&["verify", "--help"], &[], SCREEN), (less.0.clone(), 2));
+    assert_eq!(pages(&["help", "verify"], &[], SCREEN), less);
     let encode = ["encode", "--help"];
     assert_eq!(pages(&encode, &[("LESS", "-i")], SCREEN), ("less".to_owned(), 0));
     assert_eq!(
@@ -225,6 +225,18 @@ fn long_help_is_paged_on_a_terminal_as_git_does() {
     // Without a pager, the text is printed.
     let (output, _) = shown(&encode, &[], SCREEN, false);
     assert!(output.stdout.contains("--ttl") && output.code == 0);
+}
+
+#[test]
+fn help_in_the_place_of_a_verdict_is_printed_without_a_pager() {
+    for verb in ["verify", "refresh"] {
+        for args in [&[verb, "--help"][..], &[verb, "-h"], &["--color", "never", verb, "--help"]] {
+            let (output, seen) = shown(args, &[], SCREEN, true);
+            assert!(seen.is_empty(), "{args:?}");
+            assert_eq!((output.code, &*output.stderr), (2, ""), "{args:?}");
+            assert!(output.stdout.contains(&format!("jwtctl {verb}")), "{}", output.stdout);
+        }
+    }
 }
 
 #[test]

@@ -85,9 +85,10 @@ impl HelpCall {
         Self { page: Page::Topic(text), reason: HelpReason::Asked, options, tool }
     }
 
-    /// Whether the help may be longer than a screen.
-    pub(crate) fn is_long(&self) -> bool {
-        !matches!(self.page, Page::Short(_))
+    /// Whether a pager shows the help: it may be longer than a screen, and was not passed as the token of a script,
+    /// which would wait until somebody quits the pager.
+    pub(crate) fn is_paged(&self) -> bool {
+        !matches!(self.page, Page::Short(_)) && self.reason == HelpReason::Asked
     }
 
     /// The help for a width in columns.
