@@ -122,8 +122,18 @@ fn a_token_alone_is_shown_on_a_terminal_and_is_no_call_in_a_pipe() {
     assert_eq!(alone.stdout, decoded.stdout);
     assert!(alone.stdout.contains("not verified"), "{}", alone.stdout);
     assert_eq!((alone.code, &*alone.stderr), (0, &*decoded.stderr));
+    for flags in [&["-j"][..], &["--color", "always"], &["-q"], &["--json", "--color=never"]] {
+        let alone = run_inside(&[flags, &[&token]].concat(), &[], terminal);
+        let decoded = run_inside(&[flags, &["decode", &token]].concat(), &[], terminal);
+        assert_eq!((alone.code, alone.stdout, alone.stderr), (0, decoded.stdout, decoded.stderr));
+        assert_eq!(run_inside(&[flags, &[&token]].concat(), &[], Terminal::No).code, 2);
+    }
     let refused = [
         run_inside(&[&token], &[], Terminal::No),
+        run_inside(&["--profile", &token], &[], terminal),
+        run_inside(&["--compact", &token], &[], terminal),
+        run_inside(&["--", &token], &[], terminal),
+        run_inside(&["verfy", &token], &[], terminal),
         run_inside_fed(&[&token], &[], b"", terminal),
         run_inside(&[&token, "--json"], &[], terminal),
         run_inside(&[&format!("Bearer {token}")], &[], terminal),

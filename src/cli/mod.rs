@@ -90,12 +90,17 @@ pub(crate) fn parse(
     call.map_err(|error| CliError { format: typed.format(variable), ..error })
 }
 
-/// `jwtctl decode TOKEN` for a call that is only a token.
+/// `jwtctl FLAGS decode TOKEN` for a call that is only a token, or flags of the tool and a token.
 fn showing_token(argv: &[OsString]) -> Option<Vec<OsString>> {
-    let [program, token] = argv else { return None };
+    let (token, before) = argv.split_last()?;
     let text = token.as_encoded_bytes();
-    let is_token = TokenFinder::new(1).next(text, 0) == Some(0..text.len());
-    is_token.then(|| vec![program.clone(), "decode".into(), token.clone()])
+    if TokenFinder::new(1).next(text, 0) != Some(0..text.len()) {
+        return None;
+    }
+    let shown = [before, &["decode".into(), token.clone()]].concat();
+    let parsed = root::command().try_get_matches_from(&shown);
+    let is_only_verb = Typed::read(&root::command(), &shown).after_verb() == before.len();
+    (is_only_verb && parsed.is_ok()).then_some(shown)
 }
 
 /// Parses the call again with the flags of a profile, if one is named. A call that only asks for help needs none.
