@@ -65,8 +65,13 @@ pub(crate) fn read_file(path: &Path, most: usize) -> io::Result<Bounded> {
     read_bounded(&mut open_file(path)?, most)
 }
 
-/// Reads at most this many bytes of a file, and says whether others than the user and the administrator may write it.
+/// Reads at most this many bytes of a regular file, and says whether others than the user and the administrator may write
+/// it. A named pipe is refused before it is opened, which would wait for its writer.
 pub(crate) fn read_settings(path: &Path, most: usize) -> io::Result<(Bounded, bool)> {
+    let found = path.metadata()?;
+    if !found.is_file() && !found.is_dir() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
     let mut file = open_file(path)?;
     let is_open_to_others = platform::others_may_write(&file);
     Ok((read_bounded(&mut file, most)?, is_open_to_others))

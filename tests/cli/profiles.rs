@@ -63,6 +63,23 @@ fn the_settings_are_in_the_users_folder() {
         .code(2);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_configuration_file_that_is_a_pipe_is_not_waited_for() {
+    let is_pipe = "error: the configuration file c.toml cannot be read: it is not a regular file\n";
+    let token = token(&claims(""));
+    for (args, code, stderr) in [
+        (&["completions", "--", "jwtctl", "verify", "--profile", ""][..], 0, ""),
+        (&["verify", "--profile", "p", &token], 2, is_pipe),
+    ] {
+        let call = clocked(args).env("JWTCTL_CONFIG", "c.toml");
+        let seen = call.in_shell("mkfifo c.toml; timeout 5 \"$@\"");
+        assert_eq!(seen.status.code(), Some(code), "124: it waits for a writer: {args:?}");
+        assert_eq!(text(&seen.stdout), "", "{args:?}");
+        assert!(text(&seen.stderr).starts_with(stderr), "{}", text(&seen.stderr));
+    }
+}
+
 #[test]
 fn flags_come_before_a_profile_and_a_profile_before_variables() {
     let settings = "[profile.p]\nsecret-env = 'MINE'\niss = 'a'\nttl = '1h'\nexp = '2024-01-01'\n";
