@@ -58,13 +58,15 @@ fn units(text: &str) -> Vec<(&str, &str)> {
     units
 }
 
-/// The length of the command at the beginning of a text: a call of jwtctl or, after a colon, a pipeline or flags.
+/// The length of the command at the beginning of a text: a call of jwtctl or, after a colon, a pipeline or flags. It ends
+/// before what a semicolon or ", or" adds.
 fn command(text: &str, is_introduced: bool) -> Option<usize> {
     let is_own = text.starts_with("jwtctl ");
     if !is_own && !is_introduced {
         return None;
     }
-    let end = text.find("; ").map_or(text.len(), |end| end + 1);
+    let ends = ["; ", ", or "].iter().filter_map(|end| text.find(end)).min();
+    let end = ends.map_or(text.len(), |end| end + 1);
     let begins = |command: &str| {
         text.starts_with('-') || [" | ", " jwtctl "].iter().any(|part| command.contains(part))
     };
@@ -221,6 +223,10 @@ mod tests {
             (
                 "a name: --claim 'my name=it is' --any-aud",
                 "a name:\n--claim 'my name=it is' --any-aud",
+            ),
+            (
+                "jwtctl key show FILE, or a pipe: … | jwtctl key show",
+                "jwtctl key show FILE,\nor a pipe:\n… | jwtctl key show",
             ),
             ("perhaps you want --leeway 300s here", "perhaps you want\n--leeway 300s here"),
             (
