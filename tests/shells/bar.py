@@ -137,9 +137,24 @@ class Bar(Folder):
 
     PACE = r" \(\d+\.\d s, \d+ (lines|tokens)/s\)"
 
+    # What begins the other lines of a summary that is wrapped between words.
+    HANG = " " * len("summary: ")
+
     def cleared(self, screen, summary):
         """In the end there is the summary, and nothing else."""
-        self.assertRegex("".join(screen.rows_as_written()), f"^{summary}{self.PACE}$")
+        rows = screen.rows_as_written()
+        if not self.wrapped_between_words(screen.columns):
+            text = "".join(rows)
+        else:
+            first, *others = rows
+            for row in others:
+                self.assertRegex(row, f"^{self.HANG}[^ ]|^$")
+            text = first + "".join(" " + row.removeprefix(self.HANG) for row in others if row)
+        self.assertRegex(text, f"^{summary}{self.PACE}$")
+
+    @staticmethod
+    def wrapped_between_words(columns):
+        return columns >= 20
 
     def seen(self, screen, pattern):
         shown = [line.rstrip() for lines in screen.shown for line in lines]
