@@ -11,6 +11,9 @@ use crate::token::Header;
 /// How far `auth_time` may be after `iat`, in seconds, because clocks differ.
 const CLOCKS: i128 = 60;
 
+/// How far `iat` and `nbf` may be in the future, in seconds.
+const EARLY: i128 = 24 * 60 * 60;
+
 /// The limits that the times of a token are compared with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lifetime {
@@ -37,7 +40,10 @@ pub(crate) fn claims_findings(header: &Header, claims: &Claims, limit: Lifetime)
         }
         Err(_) => {}
     }
-    for (rule, evidence) in other_units(&registered).chain(contradictions(claims, &registered)) {
+    let times = other_units(claims, &registered)
+        .chain(contradictions(claims, &registered))
+        .chain(in_future(&registered, limit.now));
+    for (rule, evidence) in times {
         add(rule, evidence);
     }
     if matches!(registered.iss, Ok(None)) {
@@ -60,8 +66,12 @@ fn times<'a>(claims: &'a Registered<'_>) -> impl Iterator<Item = (&'static str, 
     all.into_iter().filter_map(|(name, date)| Some((name, date.as_ref().ok()?.as_ref()?.0)))
 }
 
-fn other_units(claims: &Registered<'_>) -> impl Iterator<Item = (Rule, String)> {
-    times(claims).filter_map(|(name, date)| {
+fn other_units(
+    claims: &Claims,
+    registered: &Registered<'_>,
+) -> impl Iterator<Item = (Rule, String)> {
+    let auth = claims.object.get("auth_time").and_then(NumericDate::of);
+    times(registered).chain(auth.map(|auth| ("auth_time", auth))).filter_map(|(name, date)| {
         let unit = date.other_unit()?.name();
         Some((Rule::OtherUnit, format!("\"{name}\" is {}, which looks like {unit}", date.seconds)))
     })
@@ -111,6 +121,19 @@ fn contradictions(
     ];
     let found = all.into_iter().filter(|(is, _)| *is);
     found.map(|(_, evidence)| (Rule::TimesContradict, evidence.to_owned()))
+}
+
+/// The times of issue that are far in the future. A verifier with the right clock refuses such a token, or trusts it for
+/// longer than intended.
+fn in_future(claims: &Registered<'_>, now: NumericDate) -> impl Iterator<Item = (Rule, String)> {
+    times(claims).filter_map(move |(name, date)| {
+        let early = date.seconds_since(now);
+        let is_far = name != "exp" && early > EARLY && date.other_unit().is_none();
+        is_far.then(|| {
+            let evidence = format!("\"{name}\" is {} in the future", time::span(early));
+            (Rule::TimesContradict, evidence)
+        })
+    })
 }
 
 /// The findings for an issuer or audience other than those that the caller expects.

@@ -5,115 +5,15 @@ use std::collections::BTreeMap;
 
 use super::finding::Finding;
 use super::kind::excused;
+use super::names::{Plain, is_state};
 use super::rules::Rule;
+use super::values::{is_card_number, is_credential, is_sensitive};
 use crate::claims::Claims;
 use crate::json::{Tokens, ValueRef, push_pointer, unquote};
 use crate::token::Header;
 
-/// Names of members with credentials, in lower case and without separators between words.
-const CREDENTIALS: [&str; 25] = [
-    "password",
-    "passwd",
-    "pwd",
-    "passphrase",
-    "passwordhash",
-    "hashedpassword",
-    "pwdhash",
-    "secret",
-    "secretkey",
-    "clientsecret",
-    "sharedsecret",
-    "apikey",
-    "apisecret",
-    "apitoken",
-    "accesskey",
-    "secretaccesskey",
-    "awssecretaccesskey",
-    "privatekey",
-    "refreshtoken",
-    "dbpassword",
-    "databasepassword",
-    "databaseurl",
-    "connectionstring",
-    "totpsecret",
-    "mfasecret",
-];
-
-/// Names of members with sensitive personal data.
-const SENSITIVE: [&str; 19] = [
-    "ssn",
-    "socialsecuritynumber",
-    "nationalid",
-    "nationalidnumber",
-    "residentregistrationnumber",
-    "rrn",
-    "passportnumber",
-    "driverlicensenumber",
-    "taxid",
-    "taxidentificationnumber",
-    "iban",
-    "bankaccount",
-    "bankaccountnumber",
-    "creditcard",
-    "creditcardnumber",
-    "cardnumber",
-    "cvv",
-    "cvc",
-    "medicalrecordnumber",
-];
-
-/// Names of members with personal data; most are standard claims of OpenID Connect Core 1.0 section 5.1.
-const PERSONAL: [&str; 21] = [
-    "email",
-    "emailaddress",
-    "phone",
-    "phonenumber",
-    "mobile",
-    "mobilenumber",
-    "birthdate",
-    "dateofbirth",
-    "dob",
-    "birthday",
-    "gender",
-    "givenname",
-    "familyname",
-    "firstname",
-    "lastname",
-    "middlename",
-    "fullname",
-    "streetaddress",
-    "postalcode",
-    "homeaddress",
-    "postaladdress",
-];
-
-/// Prefixes of values that are credentials, whatever the name of the member.
-const CREDENTIAL_VALUES: [&str; 21] = [
-    "-----BEGIN PRIVATE KEY",
-    "-----BEGIN RSA PRIVATE KEY",
-    "-----BEGIN EC PRIVATE KEY",
-    "-----BEGIN OPENSSH PRIVATE KEY",
-    "-----BEGIN ENCRYPTED PRIVATE KEY",
-    "$2a$",
-    "$2b$",
-    "$2y$",
-    "$argon2",
-    "$scrypt$",
-    "{bcrypt}",
-    "{SSHA}",
-    "github_pat_",
-    "ghp_",
-    "gho_",
-    "glpat-",
-    "xoxb-",
-    "xoxp-",
-    "sk_live_",
-    "rk_live_",
-    "whsec_",
-];
-
-/// The longest name that is compared, in bytes.
-const LONGEST_NAME: usize = 64;
+/// Members that only private and symmetric JWKs have (RFC 7518 section 6, RFC 9964).
+const PRIVATE: [&str; 8] = ["d", "k", "priv", "p", "q", "dp", "dq", "qi"];
 
 /// The most places that the evidence of a rule names.
 const MOST_PLACES: usize = 5;
@@ -146,10 +46,11 @@ struct Frame<'a> {
     name: &'a str,
     /// The index of the current item, if it is an array.
     index: Option<usize>,
-    /// Whether it has `kty`, and a member that only private and symmetric JWKs have (RFC 7517 section 4.1, RFC 7518
-    /// section 6).
+    /// Whether it has `kty` (RFC 7517 section 4.1), and one of [`PRIVATE`].
     has_kty: bool,
     has_private: bool,
+    /// Whether it is in an object with rights.
+    in_rights: bool,
 }
 
 /// Reads the text of an object.
@@ -158,7 +59,7 @@ struct Walk<'a, 'f> {
     frames: Vec<Frame<'a>>,
     /// The text before the JSON Pointer of a place, such as "header ".
     part: &'static str,
-    /// Whether to examine all values; if not, only JWKs are looked for.
+    /// Whether to look for personal data, too; if not, only for keys and credentials.
     has_claims: bool,
     found: &'f mut Places,
 }
@@ -174,14 +75,16 @@ impl<'a, 'f> Walk<'a, 'f> {
         let mut is_value = true;
         while let Some(token) = self.tokens.next() {
             let outer = self.frames.last().map_or("\"\"", |frame| frame.name);
-            let frame = |index| Frame { name: outer, index, has_kty: false, has_private: false };
+            let frame = |index| Self::inner(self.frames.last(), outer, index);
             match token {
                 "{" => {
-                    self.frames.push(frame(None));
+                    let frame = frame(None);
+                    self.frames.push(frame);
                     is_value = false;
                 }
                 "[" => {
-                    self.frames.push(frame(Some(0)));
+                    let frame = frame(Some(0));
+                    self.frames.push(frame);
                     is_value = true;
                 }
                 "}" | "]" => self.close(),
@@ -194,12 +97,25 @@ impl<'a, 'f> Walk<'a, 'f> {
                 name if !is_value => {
                     if let Some(frame) = self.frames.last_mut() {
                         frame.name = name;
-                        frame.has_kty |= name == "\"kty\"";
-                        frame.has_private |= ["\"d\"", "\"k\"", "\"priv\""].contains(&name);
+                        let own = unquote(name);
+                        frame.has_kty |= own == "kty";
+                        frame.has_private |= PRIVATE.contains(&&*own);
                     }
                 }
                 value => self.value(outer, value),
             }
+        }
+    }
+
+    /// A frame inside another one; an index begins an array.
+    fn inner(parent: Option<&Frame<'a>>, name: &'a str, index: Option<usize>) -> Frame<'a> {
+        let of_rights = Plain::of(name).is_of_rights();
+        Frame {
+            name,
+            index,
+            has_kty: false,
+            has_private: false,
+            in_rights: of_rights || parent.is_some_and(|parent| parent.in_rights),
         }
     }
 
@@ -212,22 +128,35 @@ impl<'a, 'f> Walk<'a, 'f> {
     }
 
     fn value(&mut self, name: &'a str, value: &'a str) {
-        let is_string = value.starts_with('"');
-        if !self.has_claims || matches!(value, "true" | "false" | "null" | "\"\"") {
+        if matches!(value, "true" | "false" | "null") {
             return;
         }
-        let text = if is_string { unquote(value) } else { value.into() };
-        let name = plain(name);
-        let is_credential = CREDENTIAL_VALUES.iter().any(|start| text.starts_with(start))
-            || has_password(&text)
-            || (CREDENTIALS.contains(&&*name) && is_string);
-        if is_credential {
-            self.add(Rule::Credential);
-        } else if SENSITIVE.contains(&&*name) || (is_string && is_sensitive(&text)) {
+        let text = if value.starts_with('"') { unquote(value) } else { value.into() };
+        let text = text.trim();
+        if text.is_empty() || is_state(text) {
+            return;
+        }
+        let name = Plain::of(name);
+        if is_credential(text) || self.is_under_credential(&name) {
+            return self.add(Rule::Credential);
+        }
+        if !self.has_claims {
+            return;
+        }
+        if name.is_sensitive() || is_sensitive(text) || (name.is_of_card() && is_card_number(text))
+        {
             self.add(Rule::SensitiveData);
-        } else if PERSONAL.contains(&&*name) {
+        } else if name.is_personal() {
             self.add(Rule::PersonalData);
         }
+    }
+
+    /// Whether the name of the current value, or of the object that holds it, is that of a credential.
+    fn is_under_credential(&self, name: &Plain) -> bool {
+        let [.., outer, own] = &self.frames[..] else { return name.is_credential() };
+        let is_value =
+            own.index.is_none() && name.is_own_value() && Plain::of(outer.name).is_credential();
+        !own.in_rights && (name.is_credential() || is_value)
     }
 
     /// Records that the current value breaks a rule.
@@ -246,68 +175,4 @@ impl<'a, 'f> Walk<'a, 'f> {
         }
         places.push(pointer);
     }
-}
-
-/// A name in lower case without separators between words; empty if the name is long. Of a name with a namespace, such
-/// as a URL, only the last part is used.
-fn plain(spelled: &str) -> String {
-    let name = unquote(spelled);
-    let name = name.rsplit(['/', ':']).next().unwrap_or_default();
-    if name.len() > LONGEST_NAME {
-        return String::new();
-    }
-    let letters = name.chars().filter(|c| !"_-. ".contains(*c));
-    letters.flat_map(char::to_lowercase).collect()
-}
-
-/// Whether a text is a URL with a password, such as the URL of a database.
-pub(super) fn has_password(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let user = authority.rsplit_once('@').map(|(user, _)| user);
-    let password = user.and_then(|user| user.split_once(':')).map(|(_, password)| password);
-    scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
-        && password.is_some_and(|password| !password.is_empty())
-}
-
-/// Whether a text has the format of a US Social Security number, a Korean resident registration number or a payment
-/// card number.
-fn is_sensitive(text: &str) -> bool {
-    let groups = |separator: char| -> Vec<&str> { text.split(separator).collect() };
-    let are_digits = |groups: &[&str], lengths: &[usize]| {
-        groups.len() == lengths.len()
-            && groups.iter().zip(lengths).all(|(group, length)| {
-                group.len() == *length && group.bytes().all(|b| b.is_ascii_digit())
-            })
-    };
-    let dashed = groups('-');
-    if are_digits(&dashed, &[3, 2, 4]) {
-        let is_unused = matches!(dashed[0], "000" | "666") || dashed[0].starts_with('9');
-        return !is_unused && dashed[1] != "00" && dashed[2] != "0000";
-    }
-    if are_digits(&dashed, &[6, 7]) {
-        return is_resident_number(dashed[0], dashed[1]);
-    }
-    let card = [dashed, groups(' ')].into_iter().find(|it| are_digits(it, &[4, 4, 4, 4]));
-    card.is_some_and(|groups| has_check_digit(&groups.concat()))
-}
-
-/// Whether the parts are a date (YYMMDD) and seven digits, the first of which encodes the century and the sex.
-fn is_resident_number(birth: &str, rest: &str) -> bool {
-    let (month, day) = (&birth[2..4], &birth[4..6]);
-    ("01"..="12").contains(&month) && ("01"..="31").contains(&day) && !rest.starts_with(['0', '9'])
-}
-
-/// Whether the check digit of a payment card number is right (ISO/IEC 7812-1 annex B).
-fn has_check_digit(digits: &str) -> bool {
-    let sum: u32 = digits
-        .bytes()
-        .rev()
-        .enumerate()
-        .map(|(at, digit)| {
-            let digit = u32::from(digit - b'0') << (at % 2);
-            if digit > 9 { digit - 9 } else { digit }
-        })
-        .sum();
-    sum.is_multiple_of(10) && digits.bytes().any(|digit| digit != b'0')
 }

@@ -1,7 +1,7 @@
 //! A weakness that was found.
 
-use super::content::has_password;
 use super::rules::Rule;
+use super::values::is_credential;
 use crate::json::{NOT_SHOWN, ValueRef, shown};
 
 /// A rule that a token or key breaks, and the evidence for it.
@@ -25,8 +25,8 @@ impl Finding {
     }
 }
 
-/// A value as evidence, unless it has a password in it.
+/// A value as evidence, unless it is a credential or has a password in it.
 pub(super) fn evidence(value: ValueRef<'_>) -> String {
-    let has_password = value.as_string().is_some_and(|text| has_password(&text));
-    if has_password { NOT_SHOWN.to_owned() } else { shown(value.evidence().text()) }
+    let is_secret = value.as_string().is_some_and(|text| is_credential(text.trim()));
+    if is_secret { NOT_SHOWN.to_owned() } else { shown(value.evidence().text()) }
 }

@@ -1,6 +1,7 @@
 //! Weaknesses in the header and the signature.
 
 use super::finding::Finding;
+use super::kid::kid_rule;
 use super::kind::excused;
 use super::rules::Rule;
 use crate::claims::Claims;
@@ -18,6 +19,7 @@ pub(crate) fn header_findings(header: &Header, claims: Option<&Claims>) -> Vec<F
     let member = |rule, name| Finding::of_member(rule, name, header.object.get(name));
     match header.alg.as_deref() {
         Err(fault) => add(Finding::new(Rule::AlgMissing, fault.to_string())),
+        Ok(alg) if letters(alg).is_empty() => add(member(Rule::AlgMissing, "alg")),
         Ok(alg) if is_none(alg) => add(member(Rule::AlgNone, "alg")),
         Ok(alg) if WEAK.contains(&alg) => add(member(Rule::AlgWeak, "alg")),
         Ok(_) => {}
@@ -97,55 +99,17 @@ pub(crate) fn other_algorithm(header: &Header, expected: &[Algorithm]) -> Option
     is_other.then(|| Finding::of_member(Rule::OtherAlgorithm, "alg", value()))
 }
 
-/// Whether the algorithm is `none` in any case: some verifiers ignore case (RFC 8725bis section 2.11).
+/// Whether the algorithm is `none` in any case, since some verifiers ignore case (RFC 8725bis section 2.11), or with
+/// spaces, invisible characters or full-width letters, which some verifiers remove or replace.
 fn is_none(alg: &str) -> bool {
-    alg.trim().eq_ignore_ascii_case("none")
+    letters(alg) == "none"
 }
 
-/// The rule that a `kid` breaks, if any.
-fn kid_rule(kid: &str) -> Option<Rule> {
-    if is_injection(kid) {
-        return Some(Rule::KidInjection);
-    }
-    if kid.contains("://") || kid.to_ascii_lowercase().starts_with("file:") {
-        return Some(Rule::KidUrl);
-    }
-    is_path(kid).then_some(Rule::KidPath)
-}
-
-/// Whether a `kid` contains syntax of SQL, LDAP, a shell or a template, or a control character.
-fn is_injection(kid: &str) -> bool {
-    let lower = kid.to_lowercase();
-    let has = |text: &&str| lower.contains(*text);
-    let in_shell = ["$(", "`", "| ", " |", "; ", "&& ", "|/", ";/"];
-    let in_sql = [" union ", "select ", " or ", " and ", "--", "/*", ";", "#", " where ", "sleep("];
-    let in_ldap = ["*)(", ")(|", "(|(", "(&("];
-    let has_quote = lower.contains(['\'', '"']);
-    kid.chars().any(char::is_control)
-        || in_shell.iter().any(has)
-        || in_ldap.iter().any(has)
-        || (has_quote && in_sql.iter().any(has))
-        || lower.contains("union select")
-        || lower.contains("{{")
-        || lower.contains("${")
-}
-
-/// Whether a `kid` is a path in the file system: it contains `..`, begins with a drive, `./` or `~/`, or is absolute
-/// with segments that look like file names. A slash at the beginning is not enough, since base64 may begin with one.
-fn is_path(kid: &str) -> bool {
-    let is_name = |segment: &str| {
-        let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
-        (1..=40).contains(&segment.len()) && segment.bytes().all(is_plain)
+/// The letters and digits of an algorithm's name in lower case, with full-width letters as ASCII letters.
+fn letters(alg: &str) -> String {
+    let narrow = |c: char| match u32::from(c) {
+        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
+        _ => c,
     };
-    let decoded =
-        kid.replace("%2f", "/").replace("%2F", "/").replace("%2e", ".").replace("%2E", ".");
-    let path = decoded.replace('\\', "/");
-    let climbs = path.split('/').any(|segment| segment == "..") && path.contains('/');
-    let absolute = path.strip_prefix('/').is_some_and(|rest| {
-        rest.split('/').count() >= 2 && rest.split('/').all(is_name) || rest.contains('.')
-    });
-    let of_drive =
-        matches!(path.as_bytes(), [drive, b':', b'/', ..] if drive.is_ascii_alphabetic());
-    let in_folder = ["./", "~/"].iter().any(|start| path.starts_with(start));
-    climbs || absolute || of_drive || in_folder
+    alg.chars().map(narrow).filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
 }

@@ -5,8 +5,9 @@ use super::rules::Rule::{
     self, JwkInside, LongLife, NoAudience, NoExpiry, NoIssuer, PersonalData, X5u,
 };
 use crate::claims::Claims;
-use crate::json::ValueRef;
+use crate::json::{Object, ValueRef};
 use crate::policy::{TokenKind, media_type};
+use crate::time::NumericDate;
 use crate::token::Header;
 
 /// A test of the header and claims for a kind of token, and the rules that do not apply to this kind.
@@ -25,8 +26,8 @@ const BY_TYPE: [(&str, &[Rule]); 17] = [
     ("kb+jwt", &[NoExpiry, NoIssuer]),
     // OpenID Connect Back-Channel Logout 1.0 section 2.4.
     ("logout+jwt", &[NoExpiry]),
-    // RFC 8417 section 2.2 advises against exp.
-    ("secevent+jwt", &[NoExpiry]),
+    // RFC 8417 section 2.2 advises against exp; an event names its subject, such as by e-mail address (RFC 9493).
+    ("secevent+jwt", &[NoExpiry, PersonalData]),
     // RFC 9701 section 5.
     ("token-introspection+jwt", &[NoExpiry, PersonalData]),
     // RFC 9101 section 4: the parameters of a single request.
@@ -48,7 +49,7 @@ const BY_TYPE: [(&str, &[Rule]); 17] = [
 ];
 
 /// Kinds that are recognised by their claims.
-const BY_CLAIMS: [ByClaims; 9] = [
+const BY_CLAIMS: [ByClaims; 12] = [
     (is_id_token, &[PersonalData]),
     // RFC 8417 section 2.2: a security event token without typ, such as a logout token of an older issuer.
     (|_, claims| is_object(claims, "events"), &[NoExpiry]),
@@ -57,6 +58,10 @@ const BY_CLAIMS: [ByClaims; 9] = [
     // RFC 7591 section 2.3.
     (|_, claims| has(claims, "software_id"), &[NoExpiry, LongLife]),
     (|_, claims| is_object(claims, "token_introspection"), &[NoExpiry, PersonalData]),
+    (is_apns_token, &[NoExpiry]),
+    (is_apple_secret, &[LongLife]),
+    // The user claims that an AWS load balancer passes to the application behind it.
+    (|header, _| is_of_load_balancer(header), &[PersonalData]),
     // RFC 9711: an entity attestation token is bound to a nonce.
     (|_, claims| has(claims, "eat_nonce") || has(claims, "eat_profile"), &[NoExpiry]),
     // SPIFFE JWT-SVID: the trust domain in sub names the issuer.
@@ -102,6 +107,28 @@ fn is_id_token(header: &Header, claims: &Claims) -> bool {
     typ.is_none_or(|typ| typ == "jwt")
         && TokenKind::IdToken.required().iter().all(|name| has(claims, name))
         && !is_access
+}
+
+/// Whether the token is a provider token of the Apple Push Notification service, which is valid for an hour after `iat`.
+fn is_apns_token(header: &Header, claims: &Claims) -> bool {
+    let has_only = |object: &Object, names: [&str; 2]| {
+        object.iter().len() == names.len() && names.iter().all(|name| object.get(name).is_some())
+    };
+    has_only(&header.object, ["alg", "kid"]) && has_only(&claims.object, ["iss", "iat"])
+}
+
+/// Whether the token is a client secret of Sign in with Apple, which may be valid for six months.
+fn is_apple_secret(_: &Header, claims: &Claims) -> bool {
+    const SIX_MONTHS: i128 = 15_777_000;
+    let date = |name| claims.object.get(name).and_then(NumericDate::of);
+    let life = date("exp").zip(date("iat")).map(|(exp, iat)| exp.seconds_since(iat));
+    claims.string("aud").ok().flatten().as_deref() == Some("https://appleid.apple.com")
+        && life.is_some_and(|life| life <= SIX_MONTHS)
+}
+
+fn is_of_load_balancer(header: &Header) -> bool {
+    let signer = header.object.get("signer").and_then(ValueRef::into_string);
+    signer.is_some_and(|arn| arn.starts_with("arn:aws") && arn.contains(":elasticloadbalancing:"))
 }
 
 fn has(claims: &Claims, name: &str) -> bool {

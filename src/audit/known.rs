@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::STANDARD as BASE64;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::crypto::GuessTarget;
@@ -15,13 +16,15 @@ const SECRETS: &str = include_str!("known_secrets.txt");
 /// The longest signing input, in bytes, for which the list is tried. A longer hostile token would take seconds.
 const LONGEST: usize = 256 * 1024;
 
-/// The secrets that are tried, each with its line number. Each line is tried as text, as text with a newline (as in a
-/// file), and decoded from base64 (as some libraries read a secret).
+/// The secrets that are tried, each with its line number. Each line is tried as text, as text with a newline or CRLF (as
+/// in a file), as the base64 of the text (as in a Kubernetes Secret), and decoded from base64 (as some libraries read a
+/// secret).
 static TRIED: LazyLock<Vec<(u64, Vec<u8>)>> = LazyLock::new(|| {
     let numbered = (1..).zip(SECRETS.lines());
     let tried = numbered.flat_map(|(number, text)| {
-        let plain = [text.as_bytes().to_vec(), [text.as_bytes(), b"\n"].concat()];
-        plain.into_iter().chain(from_base64(text)).zip(iter::repeat(number))
+        let plain =
+            [text.to_owned(), format!("{text}\n"), format!("{text}\r\n"), BASE64.encode(text)];
+        plain.into_iter().map(String::into_bytes).chain(from_base64(text)).zip(iter::repeat(number))
     });
     tried.map(|(secret, number)| (number, secret)).collect()
 });
@@ -59,7 +62,9 @@ pub(crate) fn known_secret(target: &GuessTarget) -> Option<u64> {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{LONGEST, SECRETS, known_secret};
+    use base64::Engine as _;
+
+    use super::{BASE64, LONGEST, SECRETS, known_secret};
     use crate::crypto::GuessTarget;
 
     fn line_of(secret: &str) -> Option<u64> {
@@ -83,11 +88,13 @@ mod tests {
                 known_secret(&GuessTarget::signed(secret.as_bytes(), b"a.b")),
                 line_of(secret)
             );
-            let with_newline = format!("{secret}\n");
-            assert_eq!(
-                known_secret(&GuessTarget::signed(with_newline.as_bytes(), b"a.b")),
-                line_of(secret)
-            );
+            let encoded = BASE64.encode(secret);
+            for spelled in [format!("{secret}\n"), format!("{secret}\r\n"), encoded] {
+                assert_eq!(
+                    known_secret(&GuessTarget::signed(spelled.as_bytes(), b"a.b")),
+                    line_of(secret)
+                );
+            }
         }
     }
 
@@ -108,7 +115,7 @@ mod tests {
 
     #[test]
     fn other_secrets_are_not_known() {
-        for secret in [&b""[..], b"\n", b"Secret\r\n", b"another good secret of more than 32 bytes"]
+        for secret in [&b""[..], b"\n", b"Secret \r\n", b"another good secret of more than 32 bytes"]
         {
             assert_eq!(known_secret(&GuessTarget::signed(secret, b"a.b")), None);
         }

@@ -7,9 +7,12 @@ mod finding;
 mod guess;
 mod header;
 mod keys;
+mod kid;
 mod kind;
 mod known;
+mod names;
 mod rules;
+mod values;
 
 pub(crate) use claims::{Lifetime, claims_findings, expectation_findings};
 pub(crate) use content::content_findings;

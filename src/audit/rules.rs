@@ -194,7 +194,7 @@ rules! {
             "a time is not in seconds, so a verifier reads it as a time thousands of years in the future"
             "write times in seconds since 1970-01-01 UTC (NumericDate)"
         TimesContradict "times-contradict" Medium "RFC 7519 4.1"
-            "the times in the token contradict each other"
+            "the times in the token contradict each other or the current time"
             "correct the program that issues the token"
         ClaimType "claim-type" Medium "RFC 7519 4.1"
             "a claim or header parameter has the wrong JSON type, so a verifier may ignore it"

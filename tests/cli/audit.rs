@@ -23,7 +23,7 @@ q9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==
 ";
 
 /// Each rule about `kid` with one that breaks it, and one that does not.
-const KIDS: [(&str, &str, &str); 22] = [
+const KIDS: [(&str, &str, &str); 49] = [
     ("kid-path", "../../etc/passwd", "2026-11"),
     ("kid-path", "/dev/null", "/9j4AAQSkZJRgABAQAAAQABAAD+2wBDAAgGBgcGBQgHBwc="),
     ("kid-path", "/proc/sys/kernel/randomize_va_space", "projects/p/keys/k/cryptoKeyVersions/1"),
@@ -46,6 +46,88 @@ const KIDS: [(&str, &str, &str); 22] = [
     ("kid-injection", "a\u{0}b", "a b"),
     ("kid-injection", "{{7*7}}", "{a}"),
     ("kid-injection", "${jndi:ldap:x}", "kid_$1"),
+    ("kid-injection", "'OR'1'='1", "CN=O'Neil Bank, OU=Key #1"),
+    ("kid-injection", "x'||'1'='1", "O'Orlando"),
+    ("kid-injection", "1 OR 1=1", "one or two=2"),
+    ("kid-injection", "key;sleep 5", "CN=Token Signer; O=Example; C=DE"),
+    ("kid-injection", "key|id", "CN=a;ID=1"),
+    ("kid-injection", "||id", "a||b"),
+    ("kid-injection", "key&&id", "a&&b"),
+    ("kid-injection", "x%0aid", "x%3Did"),
+    ("kid-injection", "x%2527%2520or 1", "100%25"),
+    ("kid-injection", "x'; DROP TABLE keys", "CN=\"Acme\"; O=Example"),
+    ("kid-path", "/etc/PASSWD", "/abc/def9/xyz"),
+    ("kid-path", "/ETC/ssl/key", "/x9bR2.a"),
+    ("kid-path", r"\\srv\share\k", "/key"),
+    ("kid-path", "..%5cx", "a..b"),
+    ("kid-path", "..", "..."),
+    ("kid-path", "keys/a.pem", "keys/a"),
+    ("kid-path", "KEY.PEM", "key.2026"),
+    ("kid-path", "~/.ssh/id_rsa", "~/ab+c/de=="),
+    ("kid-path", "%252e%252e%252f", "%252e"),
+    ("kid-url", "data:text/plain,x", "database:1"),
+    ("kid-url", "http:/e", "http"),
+    ("kid-url", "LDAP:x", "ldap-x"),
+    ("kid-url", "http%3a%2f%2fe", "https://name.vault.azure.net/keys/signing/0123456789abcdef"),
+    ("kid-url", "jar:x", "https://name.managedhsm.azure.net/keys/signing/0123456789abcdef"),
+    ("kid-url", "https://e.example/.vault.azure.net/keys/x", "name.vault.azure.net"),
+    ("kid-url", "https://e.example#.vault.azure.net/keys/x", "e.example#x"),
+    ("kid-url", "ftp://e", "ftp"),
+];
+
+/// Members of a claims set that break a rule, and others that do not.
+const MEMBERS: [(&str, &str, &str); 39] = [
+    ("credential", r#""user_password":"a1""#, r#""user_password":"required""#),
+    ("credential", r#""oldPassword":"a1""#, r#""permissions":{"secret":"x1","password":"reset"}"#),
+    ("credential", r#""password1":"a1""#, r#""pwd":"change""#),
+    ("credential", r#""p\u0061ssword":"a1""#, r#""amr":["pwd"]"#),
+    ("credential", r#""password":12345678"#, r#""password":0"#),
+    ("credential", r#""password":["a1"]"#, r#""password":[]"#),
+    ("credential", r#""password":{"value":"a1"}"#, r#""password":{"min_length":12}"#),
+    ("credential", r#""secret":[{"value":"a1"}]"#, r#""secret":{"name":"default-token-x2x"}"#),
+    ("credential", r#""pass":"a1""#, r#""compass":"a1""#),
+    ("credential", r#""Passwort":"a1""#, r#""password":" ""#),
+    ("credential", r#""contraseña":"a1""#, r#""password":null"#),
+    ("credential", r#""senha":"a1""#, r#""senhas":1"#),
+    ("credential", r#""비밀번호":"a1""#, r#""번호":"a1""#),
+    ("credential", r#""mot_de_passe":"a1""#, r#""mot":"a1""#),
+    ("credential", r#""x-api-key":"a1""#, r#""x-api-key-id":"a1""#),
+    ("credential", r#""auth_token":"a1""#, r#""access_token":"a1""#),
+    ("credential", r#""n":" ghp_0123456789abcdef""#, r#""n":"ghp_x""#),
+    ("credential", r#""n":"hvs.0123456789abcdef""#, r#""n":"SG. 0123456789abcdef""#),
+    ("credential", r#""n":"npm_0123456789abcdef""#, r#""n":"npm_config""#),
+    (
+        "credential",
+        r#""n":"-----BEGIN DSA PRIVATE KEY-----""#,
+        r#""n":"-----BEGIN PUBLIC KEY-----""#,
+    ),
+    (
+        "credential",
+        r#""n":"-----BEGIN PGP PRIVATE KEY BLOCK-----""#,
+        r#""n":"-----BEGIN X----- PRIVATE KEY""#,
+    ),
+    ("credential", r#""n":"$6$salt$hash""#, r#""n":"$6$""#),
+    ("credential", r#""n":"pbkdf2_sha256$1$salt$hash""#, r#""n":"pbkdf2_sha256""#),
+    ("credential", r#""n":"jdbc:postgresql://u:p1@h""#, r#""n":"jdbc:postgresql://u@h""#),
+    ("credential", r#""n":"jdbc:mysql://h/d?password=p1""#, r#""n":"https://h/?password=p1""#),
+    ("credential", r#""n":"Server=h;Password=p1""#, r#""n":"Server=h;Password=""#),
+    ("private-key", r#""n":{"kty":"oct","k\u0000":1,"\u006b":"a"}"#, r#""n":{"kty":"oct"}"#),
+    ("private-key", r#""n":{"k\u0074y":"oct","k":"a"}"#, r#""n":{"k":"a"}"#),
+    ("private-key", r#""n":{"kty":"RSA","p":"a"}"#, r#""n":{"kty":"RSA","n":"a","e":"AQAB"}"#),
+    ("sensitive-data", r#""ssn":"123-45-6789""#, r#""ref":"123-45-6789""#),
+    ("sensitive-data", r#""user_ssn":123456789"#, r#""ssn":0"#),
+    ("sensitive-data", r#""주민등록번호":"241201-1234567""#, r#""order":"241201-1234567""#),
+    ("sensitive-data", r#""n":"900101-1234568""#, r#""n":"901301-1234568""#),
+    ("sensitive-data", r#""cpf":"529.982.247-25""#, r#""cpf":"""#),
+    ("sensitive-data", r#""card":"4111111111111111""#, r#""id":"4111111111111111""#),
+    ("sensitive-data", r#""pan":378282246310005"#, r#""pan":378282246310006"#),
+    ("sensitive-data", r#""n":"4111-1111-1111-1111""#, r#""orcid":"0000-0003-5000-0204""#),
+    ("sensitive-data", r#""n":"2223 0031 2200 3222""#, r#""n":"1111 1111 1111 1117""#),
+    (
+        "personal-data",
+        r#""scope":"a","http://a.example/claims/mobilephone":"+1""#,
+        r#""mobilephone":"""#,
+    ),
 ];
 
 /// A call of `audit`, and what it needs.
@@ -162,6 +244,24 @@ fn with_key_inside(members: &[&str]) -> Case {
     Case::new(signed(&header, claims))
 }
 
+/// The good token, issued so many seconds later.
+fn later(seconds: u32) -> Case {
+    let times = [1_700_000_000, 1_700_001_800].map(|time| (time, (time + seconds).to_string()));
+    of(&times
+        .iter()
+        .fold(GOOD.to_owned(), |claims, (from, to)| claims.replace(&from.to_string(), to)))
+}
+
+/// A client secret for an authorization server, with a lifetime in seconds.
+fn apple(server: &str, life: u32) -> Case {
+    let exp = 1_700_000_000 + life;
+    of(&format!(r#"{{"iss":"TEAM","sub":"app","aud":"{server}","iat":1700000000,"exp":{exp}}}"#))
+}
+
+fn apple_secret() -> Case {
+    apple("https://appleid.apple.com", 15_777_000)
+}
+
 /// Each rule of a token with a token that breaks it, and a twin that does not.
 fn pairs_of_tokens() -> Vec<(&'static str, Case, Case)> {
     let good = || of(GOOD);
@@ -170,6 +270,10 @@ fn pairs_of_tokens() -> Vec<(&'static str, Case, Case)> {
     let life = |exp: &str| changed("1700001800", exp);
     vec![
         ("alg-none", unsigned("nOnE"), good()),
+        ("alg-none", unsigned("no\u{200b}ne"), good()),
+        ("alg-none", unsigned("ｎＯｎｅ"), good()),
+        ("alg-none", unsigned("\\u0000none"), good()),
+        ("alg-missing", unsigned(""), good()),
         ("alg-missing", Case::new(signed(r#"{"typ":"JWT"}"#, GOOD)), good()),
         ("alg-unexpected", good().flags(&["--alg", "RS256"]), good().flags(&["--alg", "hs256"])),
         ("alg-weak", Case::new(signed(r#"{"alg":"HS1","typ":"JWT"}"#, GOOD)), good()),
@@ -190,6 +294,11 @@ fn pairs_of_tokens() -> Vec<(&'static str, Case, Case)> {
         ("long-life", life("1700086401"), life("1700086400")),
         ("time-unit", life("1700001800000"), good()),
         ("times-contradict", life("1700000000"), good()),
+        ("time-unit", with_claims(r#""auth_time":1700000000000"#), good()),
+        ("times-contradict", later(86_401), later(86_400)),
+        ("long-life", apple("https://appleid.apple.com", 15_777_001), apple_secret()),
+        ("long-life", apple("https://other.example", 15_777_000), apple_secret()),
+        ("credential", with_header(r#""password":"a1""#), with_header(r#""email":"a@b.example""#)),
         ("claim-type", life(r#""1700001800""#), good()),
         ("iss-missing", changed(r#""iss":"https://a.example","#, ""), good()),
         ("aud-missing", changed(r#""aud":"api","#, ""), good()),
@@ -249,8 +358,13 @@ fn pairs_of_kids() -> impl Iterator<Item = (&'static str, Case, Case)> {
     KIDS.into_iter().map(move |(rule, kid, twin)| (rule, with_kid(kid), with_kid(twin)))
 }
 
+fn pairs_of_members() -> impl Iterator<Item = (&'static str, Case, Case)> {
+    MEMBERS.into_iter().map(|(rule, bad, twin)| (rule, with_claims(bad), with_claims(twin)))
+}
+
 fn pairs() -> Vec<(&'static str, Case, Case)> {
-    pairs_of_tokens().into_iter().chain(pairs_of_keys()).chain(pairs_of_kids()).collect()
+    let of_content = pairs_of_kids().chain(pairs_of_members());
+    pairs_of_tokens().into_iter().chain(pairs_of_keys()).chain(of_content).collect()
 }
 
 #[test]
@@ -285,7 +399,7 @@ fn rule_of_line(line: &str) -> Option<String> {
 }
 
 /// Tokens as real issuers make them: header, claims. All are without findings above info.
-const ISSUED: [(&str, &str); 23] = [
+const ISSUED: [(&str, &str); 27] = [
     // An access token and an ID token of Okta.
     (
         r#"{"kid":"kYsaIEXOv1h7CT9ysaiIEvOaM4EUQIbPfdyLhGQ8qH0","alg":"HS256"}"#,
@@ -374,6 +488,21 @@ const ISSUED: [(&str, &str); 23] = [
     (
         r#"{"alg":"HS256","typ":"kb+jwt"}"#,
         r#"{"nonce":"1234567890","aud":"https://verifier.example.org","iat":1700000000,"sd_hash":"x"}"#,
+    ),
+    // A provider token of the Apple Push Notification service, and the user claims of an AWS load balancer.
+    (r#"{"alg":"HS256","kid":"ABC123DEFG"}"#, r#"{"iss":"DEF123GHIJ","iat":1700000000}"#),
+    (
+        r#"{"typ":"JWT","kid":"12345678-1234-1234-1234-123456789012","alg":"HS256","iss":"https://a.example","client":"c","signer":"arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/a/1","exp":1700000120}"#,
+        r#"{"sub":"1","email":"a@b.example","given_name":"A","exp":1700000120,"iss":"https://a.example"}"#,
+    ),
+    // A security event about an e-mail address, and a token of Kubernetes that is bound to a Secret.
+    (
+        r#"{"typ":"secevent+jwt","alg":"HS256"}"#,
+        r#"{"jti":"j","iss":"https://a.example","aud":"b","iat":1700000000,"sub_id":{"format":"email","email":"a@b.example"},"events":{"https://schemas.openid.net/secevent/risc/event-type/account-disabled":{}}}"#,
+    ),
+    (
+        r#"{"alg":"HS256","kid":"CJv0f"}"#,
+        r#"{"aud":["a"],"exp":1700003600,"iat":1700000000,"iss":"https://kubernetes.default.svc","kubernetes.io":{"namespace":"default","secret":{"name":"s-token","uid":"u1"}},"sub":"system:serviceaccount:default:default"}"#,
     ),
     // A client's assertion (RFC 7523) and a request object (RFC 9101).
     (
