@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn other_secrets_are_not_known() {
-        for secret in [&b""[..], b"\n", b"Secret \r\n", b"another good secret of more than 32 bytes"]
+        for secret in
+            [&b""[..], b"\n", b"Secret \r\n", b"another good secret of more than 32 bytes"]
         {
             assert_eq!(known_secret(&GuessTarget::signed(secret, b"a.b")), None);
         }
