@@ -3,20 +3,21 @@
 use std::mem;
 use std::sync::Arc;
 
+use super::audited_keys::AuditedKeys;
 use super::check::Checker;
 use super::item::{Item, ItemContext, Processor};
 use super::token_keys::TokenKeys;
 use crate::audit::{
     Finding, Guess, Guesses, Lifetime, Rule, Severity, claims_findings, content_findings,
     encryption_findings, expectation_findings, header_findings, key_findings, other_algorithm,
-    reuse_findings, signature_findings,
+    signature_findings,
 };
 use crate::claims::Claims;
 use crate::crypto::{Checked, GuessTarget, LoadedKey, Refusal, disclose};
 use crate::env::Env;
 use crate::explain::{self, Problem, Warning, encryption, jws, warnings};
 use crate::input::{KeySource, SourceKeys};
-use crate::keys::{Algorithm, KeyFile, KeyType, read_keys};
+use crate::keys::{Algorithm, KeyFile, read_keys};
 use crate::outcome::{Answer, AuditReport, Problems};
 use crate::policy::media_type;
 use crate::request::AuditRequest;
@@ -27,10 +28,7 @@ use crate::token::{Encrypted, Header, Malformed, Part, Unverified};
 pub(super) struct Auditor<'a> {
     request: &'a AuditRequest,
     checker: Checker<'a>,
-    /// The weaknesses of the keys that were given at the start.
-    keys: Vec<AuditedKey>,
-    /// Keys that are used in several ways.
-    reused: Vec<Finding>,
+    keys: AuditedKeys,
 }
 
 /// Who can read the claims of a token.
@@ -71,69 +69,15 @@ impl Audited {
     }
 }
 
-/// A key, and what is weak about it with an algorithm: that of an HMAC decides how long a secret must be.
-struct AuditedKey {
-    address: usize,
-    alg: Option<Algorithm>,
-    findings: Vec<Finding>,
-}
-
-impl AuditedKey {
-    fn address(key: &LoadedKey) -> usize {
-        std::ptr::from_ref(key).addr()
-    }
-
-    fn all(name: &str, key: &LoadedKey) -> Vec<Self> {
-        let audited =
-            |alg| Self { address: Self::address(key), alg, findings: key_findings(name, key, alg) };
-        if key.key().key_type == KeyType::Hmac {
-            key.supports.iter().map(|alg| audited(Some(*alg))).collect()
-        } else {
-            vec![audited(None)]
-        }
-    }
-}
-
 impl<'a> Auditor<'a> {
     pub(super) fn new<'e: 'a>(
         request: &'a AuditRequest,
         env: &mut Env<'e>,
     ) -> Result<Self, Problems> {
         let checker = Checker::with_any_keys(&request.checks, env)?;
-        let sources = checker.source.as_ref().map(KeySource::keys);
-        let given: Vec<_> = sources
-            .iter()
-            .flat_map(|keys| {
-                keys.loaded.iter().filter_map(|(_, key)| key.ok().map(|key| (*keys, key)))
-            })
-            .map(|(keys, key)| (keys.name_of(key), key))
-            .collect();
-        let keys = given.iter().flat_map(|(name, key)| AuditedKey::all(name, key)).collect();
-        let reused = reuse_findings(&given, &checker.decrypter.for_signatures());
-        Ok(Self { request, checker, keys, reused })
-    }
-
-    /// What is weak about the key that verified a token or, if none did, about all keys.
-    fn about_keys(&self, used: Option<(&LoadedKey, &str)>, header: &Header, report: &mut Audited) {
-        let named = header.alg.as_deref().ok().and_then(Algorithm::from_name);
-        let Some((key, name)) = used else {
-            // Without an algorithm of theirs, secrets are measured by the weakest one.
-            let is_meant = |alg: Option<Algorithm>| match (alg, named) {
-                (Some(own), Some(named)) if named.key_type() == KeyType::Hmac => own == named,
-                (Some(own), _) => own == Algorithm::HS256,
-                (None, _) => true,
-            };
-            let meant = self.keys.iter().filter(|key| is_meant(key.alg));
-            report.findings.extend(meant.flat_map(|key| key.findings.iter().cloned()));
-            return;
-        };
-        let address = AuditedKey::address(key);
-        let mut known = self.keys.iter();
-        match known.find(|it| it.address == address && it.alg.is_none_or(|alg| Some(alg) == named))
-        {
-            Some(known) => report.findings.extend(known.findings.iter().cloned()),
-            None => report.findings.extend(key_findings(name, key, named)),
-        }
+        let given = checker.source.as_ref().map(KeySource::keys);
+        let keys = AuditedKeys::new(given, &checker.decrypter.for_signatures());
+        Ok(Self { request, checker, keys })
     }
 
     /// A token in the compact serialization.
@@ -244,16 +188,12 @@ impl<'a> Auditor<'a> {
         // What is weak about a key is a finding.
         context.warnings.truncate(warnings);
         let problems = match checked {
-            Ok((keys, checked)) => {
-                let source = self.accept(keys, &checked, context, report);
-                self.about_keys(Some((checked.key, &keys.name_of(checked.key))), &header, report);
-                return Ok(Some(source));
-            }
+            Ok((keys, checked)) => return Ok(Some(self.accept(keys, &checked, context, report))),
             Err(problems) => problems,
         };
         report.verified = Some(false);
-        self.about_keys(None, &header, report);
-        report.findings.extend(self.reused.iter().cloned());
+        let named = header.alg.as_deref().ok().and_then(Algorithm::from_name);
+        report.findings.extend(self.keys.of_all(named));
         for problem in &*problems {
             match problem {
                 // The header says it, and so does a rule.
@@ -282,7 +222,8 @@ impl<'a> Auditor<'a> {
         report: &mut Audited,
     ) -> usize {
         report.verified = Some(true);
-        report.findings.extend(self.reused.iter().cloned());
+        let (key, name) = (checked.key, keys.name_of(checked.key));
+        report.findings.extend(self.keys.of_one(key, &name, checked.algorithm));
         context.report_key(keys, checked.key, checked.index, checked.algorithm);
         let claims = Claims::parse(checked.payload.bytes()).ok();
         let issuer = claims.as_ref().and_then(|claims| claims.string("iss").ok()?);

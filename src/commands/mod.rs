@@ -1,6 +1,7 @@
 //! The verbs: a request in, an outcome out.
 
 mod audit;
+mod audited_keys;
 mod check;
 mod decode;
 mod decrypt;

@@ -1,10 +1,10 @@
 //! Applies a verb to every line of an input, or to every token in it: a row for each, and the exit code of the worst.
 
+mod finish;
 mod output;
+mod sources;
 pub(crate) mod words;
 
-use std::borrow::Cow;
-use std::fs::{self, Metadata};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::{io, mem};
@@ -23,14 +23,16 @@ use crate::outcome::{Answer, Outcome, Problems};
 use crate::output::exit::Exit;
 use crate::output::{
     Log, Notice, OutputOptions, Place, ProcessedItem, Progress, RowWriter, SharedHint, Streams,
-    Summary, View, begin_sarif, end_sarif, mask, render, warnings,
+    View, begin_sarif, end_sarif, mask, render, warnings,
 };
-use crate::request::{PathOrStdin, RowFormat, StreamRequest, TokenAction, TokenRequest, Verb};
-use crate::sys::{CancelToken, CancellableInput, Input, exit_by_signal, reason, size_of};
+use crate::request::{RowFormat, StreamRequest, TokenAction, TokenRequest};
+use crate::sys::{CancelToken, CancellableInput, Input, reason, size_of};
 use crate::time::{NumericDate, When};
 use crate::token::TokenFinder;
 
+use finish::finish;
 use output::{BlockOutput, Totals};
+use sources::{name_of, size_of_source};
 
 pub(crate) use words::try_words;
 
@@ -166,7 +168,7 @@ impl Stream<'_> {
             let written = streams.out.write_all(end_sarif(exit, &[]).as_bytes());
             totals.undelivered = written.and_then(|()| streams.out.flush()).err();
         }
-        Ok(self.finish(&mut totals, &summary, streams))
+        Ok(finish(self.request.verb(), self.plan, self.options, &mut totals, &summary, streams))
     }
 
     /// Processes the items of one input.
@@ -244,52 +246,6 @@ impl Stream<'_> {
             work(worker, block, output);
         };
         batch::run(blocks, self.plan.threads, cancel, worker, work, deliver)
-    }
-
-    /// Prints the summary and why the stream ended too early. If that was a signal, it ends the program.
-    fn finish(&self, totals: &mut Totals, summary: &Summary, streams: &mut Streams<'_>) -> Exit {
-        let is_gate = self.request.verb().is_gate();
-        let exit = Exit::first_of(summary.counts.iter().map(|(exit, _)| *exit));
-        match totals.undelivered.take() {
-            None => {}
-            // The reader may leave early. But then a gate has not checked all tokens.
-            Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                if !is_gate {
-                    return exit;
-                }
-                let message = "the reader of the output exited before the end of the input";
-                Notice::plain(message, None).print(self.options, streams);
-                return Exit::Failure;
-            }
-            Some(error) => {
-                let message = format!("cannot write the rows: {}", reason(&error));
-                Notice::plain(message, None).print(self.options, streams);
-                totals.has_failed = true;
-            }
-        }
-        let given = |hint: &str| totals.hints.contains(hint);
-        summary.print(self.request.verb(), self.plan, given, self.options, streams);
-        if let Some(signal) = summary.signal {
-            exit_by_signal(signal);
-        }
-        if totals.has_failed {
-            return Exit::Failure;
-        }
-        let is_empty = summary.counts.is_empty() && summary.signal.is_none();
-        let needs_tokens = is_gate || self.request.verb() == Verb::Audit || self.plan.finds;
-        if is_empty && needs_tokens {
-            let (message, hint) = if self.plan.finds {
-                (
-                    "no token was found in the input",
-                    "--find looks for whole tokens: three or five base64url parts with dots between them, the first one a JSON object with \"alg\"",
-                )
-            } else {
-                ("there is no token in the input", "did the command that writes it print anything?")
-            };
-            Notice::plain(message, Some(hint.to_owned())).print(self.options, streams);
-            return Exit::Invalid;
-        }
-        exit
     }
 
     fn now(&self) -> NumericDate {
@@ -434,18 +390,4 @@ impl Stream<'_> {
         context.reuse(outcome);
         exit
     }
-}
-
-/// What rows call an input.
-fn name_of(source: &PathOrStdin) -> Cow<'_, str> {
-    match source {
-        PathOrStdin::Path(path) => path.to_string_lossy(),
-        PathOrStdin::Stdin => "-".into(),
-    }
-}
-
-/// The size of an input, if it is a file.
-fn size_of_source(source: &PathOrStdin) -> Option<u64> {
-    let PathOrStdin::Path(path) = source else { return None };
-    fs::metadata(path).ok().filter(Metadata::is_file).map(|found| found.len())
 }
