@@ -49,9 +49,10 @@ const ROOTS: [&str; 24] = [
     "boot", "bin", "sbin", "lib", "app", "data", "media", "private", "windows", "users", "volumes",
 ];
 
-/// Extensions of files with keys.
+/// Extensions of files with keys. The first of them are nothing else.
 const EXTENSIONS: [&str; 13] =
-    ["pem", "key", "der", "crt", "cer", "jwk", "jwks", "json", "txt", "pub", "p8", "p12", "pfx"];
+    ["pem", "der", "crt", "cer", "p12", "pfx", "p8", "jwk", "jwks", "key", "json", "txt", "pub"];
+const CLEAR: usize = 6;
 
 /// Schemes of URLs that are fetched also without `//`.
 const SCHEMES: [&str; 15] = [
@@ -169,8 +170,12 @@ fn is_path(lower: &str) -> bool {
     let mut segments = path.split('/');
     let climbs = segments.clone().any(|segment| segment == "..");
     let file = segments.clone().next_back().and_then(|file| file.rsplit_once('.'));
-    let is_key_file =
-        file.is_some_and(|(name, extension)| !name.is_empty() && EXTENSIONS.contains(&extension));
+    // Without a folder, what follows the last dot of a name may be a word, such as com.example.key.
+    let in_any_folder = path.contains('/');
+    let is_key_file = file.is_some_and(|(name, extension)| {
+        let is_one = if in_any_folder { &EXTENSIONS[..] } else { &EXTENSIONS[..CLEAR] };
+        !name.is_empty() && is_one.contains(&extension)
+    });
     let first = segments.next();
     let is_absolute = first == Some("")
         && segments.clone().nth(1).is_some()

@@ -23,7 +23,7 @@ q9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==
 ";
 
 /// Each rule about `kid` with one that breaks it, and one that does not.
-const KIDS: [(&str, &str, &str); 49] = [
+const KIDS: [(&str, &str, &str); 50] = [
     ("kid-path", "../../etc/passwd", "2026-11"),
     ("kid-path", "/dev/null", "/9j4AAQSkZJRgABAQAAAQABAAD+2wBDAAgGBgcGBQgHBwc="),
     ("kid-path", "/proc/sys/kernel/randomize_va_space", "projects/p/keys/k/cryptoKeyVersions/1"),
@@ -63,6 +63,7 @@ const KIDS: [(&str, &str, &str); 49] = [
     ("kid-path", "..", "..."),
     ("kid-path", "keys/a.pem", "keys/a"),
     ("kid-path", "KEY.PEM", "key.2026"),
+    ("kid-path", "keys/a.key", "com.example.key"),
     ("kid-path", "~/.ssh/id_rsa", "~/ab+c/de=="),
     ("kid-path", "%252e%252e%252f", "%252e"),
     ("kid-url", "data:text/plain,x", "database:1"),
