@@ -191,7 +191,7 @@ impl<'a> Auditor<'a> {
             Ok((keys, checked)) => return Ok(Some(self.accept(keys, &checked, context, report))),
             Err(problems) => problems,
         };
-        report.verified = Some(false);
+        report.verified.get_or_insert(false);
         let named = header.alg.as_deref().ok().and_then(Algorithm::from_name);
         report.findings.extend(self.keys.of_all(named));
         for problem in &*problems {

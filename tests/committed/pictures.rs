@@ -108,7 +108,7 @@ fn pictures() -> [(&'static str, Vec<Call>); 5] {
         ("decode", vec![call_with("jwtctl decode --token-env TOKEN", &session())]),
         ("verdicts", verdicts()),
         ("stream", vec![stream()]),
-        ("audit", vec![call_with("jwtctl audit --token-env TOKEN", &weak())]),
+        ("audit", vec![audit()]),
     ]
 }
 
@@ -116,10 +116,13 @@ fn session() -> String {
     token(r#"{"user_id":123,"iat":1699999400,"exp":1700001200}"#)
 }
 
-/// A token with a secret from a tutorial that lives for a year.
-fn weak() -> String {
+/// Without a key, a token with a secret from a tutorial that lives for a year.
+fn audit() -> Call {
     let args = ["encode", "--secret", "your-256-bit-secret", "--sub", "ann", "--ttl", "365d"];
-    run_inside_fed(&args, &[], b"", Terminal::No).stdout
+    let weak = run_inside_fed(&args, &[], b"", Terminal::No).stdout;
+    let call = call_with("jwtctl audit --token-env TOKEN", &weak);
+    let variables = vec![("TOKEN", weak.trim().to_owned())];
+    Call { variables, ..call }
 }
 
 /// Real failures, each with the call that shows it and what is wrong in it.
