@@ -25,7 +25,7 @@ tar --extract --gzip --file "$archive" --directory "$scratch"
 package=$scratch/$(basename "$archive" .crate)
 
 {
-  git ls-files --cached --others --exclude-standard build.rs src
+  git ls-files --cached --others --exclude-standard build.rs completions src
   printf '%s\n' .cargo_vcs_info.json CHANGELOG.md Cargo.lock Cargo.toml Cargo.toml.orig LICENSE-APACHE LICENSE-MIT README.md
 } | LC_ALL=C sort >"$scratch/expected"
 (cd "$package" && find . -type f -printf '%P\n') | LC_ALL=C sort | diff "$scratch/expected" - ||
