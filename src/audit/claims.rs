@@ -1,7 +1,6 @@
 //! Weaknesses in the times, issuer, audience and type of a token.
 
 use super::finding::{Finding, evidence};
-use super::kind::excused;
 use super::rules::Rule;
 use crate::claims::{Claims, Registered};
 use crate::json::{ValueRef, quote};
@@ -22,8 +21,8 @@ pub(crate) struct Lifetime {
     pub(crate) longest: i64,
 }
 
-/// The weaknesses of a claims set, without those that do not apply to its kind of token.
-pub(crate) fn claims_findings(header: &Header, claims: &Claims, limit: Lifetime) -> Vec<Finding> {
+/// The weaknesses of a claims set.
+pub(super) fn claims_findings(header: &Header, claims: &Claims, limit: Lifetime) -> Vec<Finding> {
     let registered = claims.registered();
     let mut found = Vec::new();
     let mut add = |rule, evidence: String| found.push(Finding::new(rule, evidence));
@@ -55,8 +54,6 @@ pub(crate) fn claims_findings(header: &Header, claims: &Claims, limit: Lifetime)
     if matches!(header.typ, Ok(None)) {
         add(Rule::NoType, "the header has no \"typ\"".to_owned());
     }
-    let excused = excused(header, Some(claims));
-    found.retain(|finding| !excused.contains(&finding.rule));
     found
 }
 
@@ -64,6 +61,10 @@ pub(crate) fn claims_findings(header: &Header, claims: &Claims, limit: Lifetime)
 fn times<'a>(claims: &'a Registered<'_>) -> impl Iterator<Item = (&'static str, NumericDate)> + 'a {
     let all = [("exp", &claims.exp), ("nbf", &claims.nbf), ("iat", &claims.iat)];
     all.into_iter().filter_map(|(name, date)| Some((name, date.as_ref().ok()?.as_ref()?.0)))
+}
+
+fn time_of(claims: &Registered<'_>, name: &str) -> Option<NumericDate> {
+    times(claims).find(|(own, _)| *own == name).map(|(_, date)| date)
 }
 
 fn other_units(
@@ -79,7 +80,7 @@ fn other_units(
 
 /// The evidence for a lifetime that exceeds the limit. A lifetime begins at `iat`, else at `nbf`, else now.
 fn long_life(claims: &Claims, registered: &Registered<'_>, limit: Lifetime) -> Option<String> {
-    let date = |name| times(registered).find(|(own, _)| *own == name).map(|(_, date)| date);
+    let date = |name| time_of(registered, name);
     let exp = date("exp").filter(|exp| exp.other_unit().is_none())?;
     let exp = warned_after(claims).map_or(exp, |warned| warned.min(exp));
     let (start, since) = match (date("iat"), date("nbf")) {
@@ -107,7 +108,7 @@ fn contradictions(
     claims: &Claims,
     registered: &Registered<'_>,
 ) -> impl Iterator<Item = (Rule, String)> {
-    let date = |name| times(registered).find(|(own, _)| *own == name).map(|(_, date)| date);
+    let date = |name| time_of(registered, name);
     let in_seconds = |date: Option<NumericDate>| date.filter(|date| date.other_unit().is_none());
     let [exp, nbf, iat] = ["exp", "nbf", "iat"].map(|name| in_seconds(date(name)));
     let auth = in_seconds(claims.object.get("auth_time").and_then(NumericDate::of));

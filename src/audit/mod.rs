@@ -12,14 +12,13 @@ mod kind;
 mod known;
 mod names;
 mod rules;
+mod token;
 mod values;
 
-pub(crate) use claims::{Lifetime, claims_findings, expectation_findings};
-pub(crate) use content::content_findings;
+pub(crate) use claims::{Lifetime, expectation_findings};
 pub(crate) use finding::Finding;
 pub(crate) use guess::{Guess, Guesses};
-pub(crate) use header::{
-    encryption_findings, header_findings, other_algorithm, signature_findings,
-};
+pub(crate) use header::{other_algorithm, signature_findings};
 pub(crate) use keys::{key_findings, reuse_findings};
 pub use rules::{RULES, Rule, Severity};
+pub(crate) use token::{encrypted_claims_findings, encrypted_token_findings, token_findings};

@@ -8,20 +8,19 @@ use super::check::Checker;
 use super::item::{Item, ItemContext, Processor};
 use super::token_keys::TokenKeys;
 use crate::audit::{
-    Finding, Guess, Guesses, Lifetime, Rule, Severity, claims_findings, content_findings,
-    encryption_findings, expectation_findings, header_findings, key_findings, other_algorithm,
-    signature_findings,
+    Finding, Guess, Guesses, Lifetime, Rule, Severity, encrypted_claims_findings,
+    encrypted_token_findings, expectation_findings, key_findings, other_algorithm,
+    signature_findings, token_findings,
 };
 use crate::claims::Claims;
-use crate::crypto::{Checked, GuessTarget, LoadedKey, Refusal, disclose};
+use crate::crypto::{Checked, GuessTarget, LoadedKey, Refusal, disclose, key_of_header};
 use crate::env::Env;
 use crate::explain::{self, Problem, Warning, encryption, jws, warnings};
 use crate::input::{KeySource, SourceKeys};
-use crate::keys::{Algorithm, KeyFile, read_keys};
+use crate::keys::Algorithm;
 use crate::outcome::{Answer, AuditReport, Problems};
 use crate::policy::media_type;
 use crate::request::AuditRequest;
-use crate::secret::Secret;
 use crate::text::without_marks;
 use crate::token::{Encrypted, Header, Malformed, Part, Unverified};
 
@@ -98,7 +97,8 @@ impl<'a> Auditor<'a> {
         report.findings.extend(signature_findings(&header, token.signature()));
         report.findings.extend(other_algorithm(&header, &self.request.checks.allowed));
         let target = guess_target(&token);
-        let source = self.check_signature(token, context, report)?;
+        let issuer = claims.as_ref().and_then(|claims| claims.string("iss").ok()?);
+        let source = self.check_signature(token, issuer.as_deref(), context, report)?;
         self.check_expectations(claims.as_ref(), source, report);
         self.guess(target, &header, claims.as_ref(), source.is_none(), context, report);
         Ok(())
@@ -164,20 +164,18 @@ impl<'a> Auditor<'a> {
         report: &mut Audited,
     ) {
         let limit = Lifetime { now: context.now, longest: self.request.longest_life };
-        report.findings.extend(header_findings(header, claims));
-        report
-            .findings
-            .extend(claims.into_iter().flat_map(|it| claims_findings(header, it, limit)));
-        report.findings.extend(content_findings(header, claims.filter(|_| is_public)));
-        if let Some(key) = header.object.get("jwk").and_then(|jwk| key_inside(jwk.text())) {
+        report.findings.extend(token_findings(header, claims, is_public, limit));
+        if let Some(Ok(key)) = key_of_header(header).map(|key| LoadedKey::load(key, true)) {
             report.findings.extend(key_findings("the \"jwk\" of the header", &key, None));
         }
     }
 
-    /// Checks the signature, if there are keys for that. Returns the source of the key that matches.
+    /// Checks the signature, if there are keys for that. Returns the source of the key that matches, which depends on the
+    /// token's issuer if several issuers share the key.
     fn check_signature(
         &self,
         token: Unverified<'_>,
+        issuer: Option<&str>,
         context: &mut ItemContext,
         report: &mut Audited,
     ) -> Result<Option<usize>, Problems> {
@@ -188,7 +186,9 @@ impl<'a> Auditor<'a> {
         // What is weak about a key is a finding.
         context.warnings.truncate(warnings);
         let problems = match checked {
-            Ok((keys, checked)) => return Ok(Some(self.accept(keys, &checked, context, report))),
+            Ok((keys, checked)) => {
+                return Ok(Some(self.accept(keys, &checked, issuer, context, report)));
+            }
             Err(problems) => problems,
         };
         report.verified.get_or_insert(false);
@@ -218,6 +218,7 @@ impl<'a> Auditor<'a> {
         &self,
         keys: &SourceKeys,
         checked: &Checked<'_>,
+        issuer: Option<&str>,
         context: &mut ItemContext,
         report: &mut Audited,
     ) -> usize {
@@ -225,9 +226,7 @@ impl<'a> Auditor<'a> {
         let (key, name) = (checked.key, keys.name_of(checked.key));
         report.findings.extend(self.keys.of_one(key, &name, checked.algorithm));
         context.report_key(keys, checked.key, checked.index, checked.algorithm);
-        let claims = Claims::parse(checked.payload.bytes()).ok();
-        let issuer = claims.as_ref().and_then(|claims| claims.string("iss").ok()?);
-        keys.source_for(checked.index, issuer.as_deref())
+        keys.source_for(checked.index, issuer)
     }
 }
 
@@ -241,7 +240,7 @@ impl Processor for Auditor<'_> {
         };
         if let Some(opened) = &opened {
             for layer in &context.layers {
-                audit_encryption(&layer.header, &mut report);
+                report.findings.extend(encrypted_token_findings(&layer.header));
             }
             if opened.holds_claims() {
                 let malformed = |error| Malformed::Json { part: Part::Payload, error };
@@ -249,7 +248,7 @@ impl Processor for Auditor<'_> {
                 let claims = claims.map_err(|it| encryption::inside(Problem::Token(it, None)))?;
                 let limit = Lifetime { now: context.now, longest: self.request.longest_life };
                 let header = &opened.innermost().header;
-                report.findings.extend(claims_findings(header, &claims, limit));
+                report.findings.extend(encrypted_claims_findings(header, &claims, limit));
                 self.check_expectations(Some(&claims), None, &mut report);
             } else {
                 let inner = Item::inside(opened.content());
@@ -312,18 +311,12 @@ impl Auditor<'_> {
 /// A token that was not decrypted: what its headers show.
 fn audit_sealed(sealed: &Encrypted, report: &mut Audited) {
     for recipient in &sealed.recipients {
-        audit_encryption(&recipient.header, report);
+        report.findings.extend(encrypted_token_findings(&recipient.header));
     }
     if !sealed.is_compact {
         report.findings.push(in_json());
     }
     report.is_sealed = true;
-}
-
-fn audit_encryption(header: &Header, report: &mut Audited) {
-    report.findings.extend(header_findings(header, None));
-    report.findings.extend(encryption_findings(header));
-    report.findings.extend(content_findings(header, None));
 }
 
 fn in_json() -> Finding {
@@ -359,15 +352,6 @@ fn is_meant_for_claims(token: &Unverified<'_>) -> bool {
     let is_jwt = typ.is_some_and(|typ| typ == "jwt" || typ.ends_with("+jwt"));
     let start = without_marks(token.payload()).trim_ascii_start();
     start.starts_with(b"{") || (is_jwt && !token.payload().is_empty())
-}
-
-/// The public key that a header carries.
-fn key_inside(jwk: &str) -> Option<LoadedKey> {
-    let text = Secret::new(jwk.as_bytes().to_vec());
-    match read_keys(&text, None) {
-        Ok(KeyFile::One(read)) => LoadedKey::load(read.key, true).ok(),
-        _ => None,
-    }
 }
 
 fn guess_target(token: &Unverified<'_>) -> Option<GuessTarget> {

@@ -113,13 +113,11 @@ impl LoadedKey {
 
     /// Whether a header has a `jwk` that is not its public key. A private key there, and a secret, are other faults.
     pub(crate) fn is_another_than_jwk_of(&self, header: &Header) -> bool {
-        let jwk = header.object.get("jwk").filter(|_| self.key.key_type != KeyType::Hmac);
-        jwk.is_some_and(|jwk| {
-            let read = read_keys(&Secret::new(jwk.text().as_bytes().to_vec()), None);
-            let Ok(KeyFile::One(read)) = read else { return true };
-            let is_private = read.key.is_private();
-            !is_private && !Self::load(read.key, true).is_ok_and(|key| key.is_same_as(self))
-        })
+        if self.key.key_type == KeyType::Hmac || header.object.get("jwk").is_none() {
+            return false;
+        }
+        let Some(key) = key_of_header(header) else { return true };
+        !key.is_private() && !Self::load(key, true).is_ok_and(|key| key.is_same_as(self))
     }
 
     /// The algorithm that the key, the caller and the token agree on, for a key that is not in a set. If both have a
@@ -221,6 +219,15 @@ impl LoadedKey {
     pub(super) fn wrong_type(&self, wanted: &[Algorithm]) -> KeyError {
         let (key, supports) = (self.key.to_string(), self.supports.clone());
         KeyError::WrongKeyType { key, wanted: wanted.to_vec(), supports }
+    }
+}
+
+/// The key in the `jwk` of a header, if it can be read. It is the sender's, so it verifies nothing.
+pub(crate) fn key_of_header(header: &Header) -> Option<Key> {
+    let jwk = header.object.get("jwk")?.text().as_bytes().to_vec();
+    match read_keys(&Secret::new(jwk), None) {
+        Ok(KeyFile::One(read)) => Some(read.key),
+        _ => None,
     }
 }
 

@@ -75,8 +75,8 @@ fn style(severity: Severity) -> Style {
 /// The last line: `2 findings: 1 high, 1 medium; 3 notes`
 fn total(report: &AuditReport, paint: Paint) -> String {
     let counts = counts(&report.findings);
-    let failing: Vec<_> =
-        counts.iter().filter(|(severity, _)| *severity > Severity::Info).collect();
+    let is_failing = |of: &&(Severity, usize)| of.0 > Severity::Info && of.1 > 0;
+    let failing: Vec<_> = counts.iter().filter(is_failing).collect();
     let count: usize = failing.iter().map(|(_, count)| count).sum();
     let by_severity: Vec<_> =
         failing.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
@@ -88,11 +88,10 @@ fn total(report: &AuditReport, paint: Paint) -> String {
     format!("{}: {}{notes}", counted(count, "finding"), by_severity.join(", "))
 }
 
-/// The number of findings of each severity that has any, the highest severity first.
-fn counts(findings: &[Finding]) -> Vec<(Severity, usize)> {
+/// The number of findings of each severity, the highest severity first.
+fn counts(findings: &[Finding]) -> [(Severity, usize); 4] {
     let count = |of| findings.iter().filter(|finding| finding.rule.severity() == of).count();
-    let all = Severity::ALL.into_iter().map(|severity| (severity, count(severity)));
-    all.filter(|(_, count)| *count > 0).collect()
+    Severity::ALL.map(|severity| (severity, count(severity)))
 }
 
 /// The findings above info as annotations for the log of GitHub Actions. `--quiet` leaves only the high ones.
@@ -122,13 +121,12 @@ pub(super) fn members<M: SerializeMap>(
     out.serialize_entry("findings", &findings.unwrap_or_default())
 }
 
-/// The number of findings of each severity.
+/// [`counts`] as a JSON object.
 struct Counts<'a>(&'a [Finding]);
 
 impl Serialize for Counts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let count = |of| self.0.iter().filter(|finding| finding.rule.severity() == of).count();
-        serializer.collect_map(Severity::ALL.map(|severity| (severity.name(), count(severity))))
+        serializer.collect_map(counts(self.0).map(|(severity, count)| (severity.name(), count)))
     }
 }
 

@@ -81,7 +81,7 @@ fn result(finding: &Finding, path: &str, place: Place<'_>) -> Value {
     }
     json!({
         "ruleId": finding.rule.id(),
-        "ruleIndex": rules().position(|rule| rule == finding.rule),
+        "ruleIndex": finding.rule as usize,
         "level": level(finding.rule.severity()),
         "message": { "text": format!("{}: {}", finding.rule.means(), finding.evidence) },
         "locations": [{ "physicalLocation": {
