@@ -4,10 +4,9 @@ use clap::builder::ValueHint;
 use clap::{ArgAction, Args};
 
 use super::call::{Call, CliError, Context, VerbFlags};
-use super::flags::chains::ChainFlags;
+use super::flags::checking_keys::CheckingKeys;
 use super::flags::common::{Common, Reading, TokenFlags, rows};
-use super::flags::encryption::DecryptFlags;
-use super::flags::keys::{KeyFlags, KeyPassword};
+use super::flags::keys::KeyPassword;
 use super::values::{DURATION, algorithm, duration, one_of, some_path, text};
 use crate::audit::Severity;
 use crate::keys::Algorithm;
@@ -20,17 +19,26 @@ use crate::request::{
 /// The default of `--max-life`, in seconds.
 const LONGEST_LIFE: i64 = 24 * 60 * 60;
 
+// How keys are opened. (A doc comment would become the help of the verb.) A weak key is a finding, and is still used.
+#[derive(Args)]
+struct AnyStrength {
+    #[command(flatten)]
+    password: KeyPassword,
+}
+
+impl From<AnyStrength> for KeyRequest {
+    fn from(flags: AnyStrength) -> Self {
+        Self { allow_weak: true, ..flags.password.into() }
+    }
+}
+
 #[derive(Args)]
 pub(super) struct Audit {
     #[command(flatten)]
     token: TokenFlags,
     #[command(flatten)]
-    key: KeyFlags<KeyPassword>,
-    #[command(flatten)]
-    chains: ChainFlags,
-    #[command(flatten)]
-    decrypt: DecryptFlags,
-    /// With a key, report a token whose algorithm is not this one; repeat to allow several
+    keys: CheckingKeys<AnyStrength>,
+    /// Report a token whose algorithm is not this one; repeat to allow several
     #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
         action = ArgAction::Append, value_parser = algorithm())]
     alg: Vec<Algorithm>,
@@ -70,14 +78,11 @@ impl VerbFlags for Audit {
             _ if !has_rows => RowFormat::Nothing,
             rows => rows,
         };
-        // A weak key is a finding, and is still used.
-        let key = KeyRequest { allow_weak: true, ..self.key.requests()? };
-        let key = KeyRequest { algorithms: self.alg.clone(), ..key };
-        let decrypt = self.decrypt.requests(&key);
+        let (key, decrypt) = self.keys.requests(&self.alg, &self.iss)?;
         let policy = Policy { issuers: self.iss, audiences: self.aud, ..Policy::default() };
         let checks = TokenChecks {
             decrypt,
-            key: KeyRequest { chains: self.chains.request(), ..key },
+            key,
             allowed: self.alg,
             allow_padding: false,
             revoked: None,

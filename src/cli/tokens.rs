@@ -159,7 +159,7 @@ impl VerbFlags for Refresh {
         let plan = self.common.plan(false, paths, explain, &[], rows, RowFilter::All)?;
         // --secret-format also describes the secret that signs, so it may then go with any key that verifies.
         let signs = self.sign_secret_env.is_some();
-        let secret_format = self.checks.key.secret_format.take_if(|_| signs);
+        let secret_format = self.checks.keys.key.secret_format.take_if(|_| signs);
         let mut checks = self.checks.request()?;
         checks.key.format = checks.key.format.or(secret_format);
         checks.key.signer = self.signer;

@@ -915,3 +915,14 @@ fn a_token_with_many_signatures_is_audited_soon() {
         report["warnings"].as_array().unwrap().iter().map(|it| &it["code"]).collect();
     assert_eq!(codes, ["secrets-untried"], "{report}");
 }
+
+#[test]
+fn an_issuer_beside_several_is_refused_as_by_verify() {
+    let oidc = ["--oidc", "https://a.example", "--oidc", "https://b.example", "--iss", "x"];
+    for verb in ["audit", "verify"] {
+        clocked(&[&[verb, "x"], &oidc[..]].concat())
+            .error("--iss cannot be used with several --oidc: each issuer's keys verify its own tokens")
+            .hint("leave out --iss")
+            .code(2);
+    }
+}

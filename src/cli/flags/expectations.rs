@@ -4,16 +4,14 @@ use clap::builder::ValueHint;
 use clap::{ArgAction, Args};
 
 use crate::cli::call::CliError;
-use crate::cli::flags::chains::ChainFlags;
-use crate::cli::flags::encryption::DecryptFlags;
-use crate::cli::flags::keys::KeyFlags;
+use crate::cli::flags::checking_keys::CheckingKeys;
 use crate::cli::values::{
     DURATION, Expected, algorithm, duration, expected, one_of, selector, some_path, text,
 };
 use crate::json::Selector;
 use crate::keys::Algorithm;
 use crate::policy::{Expired, Policy, TokenKind};
-use crate::request::{KeyBinding, KeyLocation, KeyRequest, NamedKey, PathOrStdin, TokenChecks};
+use crate::request::{KeyBinding, PathOrStdin, TokenChecks};
 
 #[derive(Args)]
 #[command(next_help_heading = "Expectations")]
@@ -101,11 +99,7 @@ pub(crate) struct Checks {
     #[command(flatten)]
     expectations: Expectations,
     #[command(flatten)]
-    pub key: KeyFlags,
-    #[command(flatten)]
-    chains: ChainFlags,
-    #[command(flatten)]
-    decrypt: DecryptFlags,
+    pub keys: CheckingKeys,
     /// Allow only this algorithm of those that the key supports; repeat for more
     #[arg(short = 'A', long, value_name = "ALG", help_heading = "Key", hide_possible_values = true,
         action = ArgAction::Append, value_parser = algorithm())]
@@ -117,18 +111,10 @@ pub(crate) struct Checks {
 
 impl Checks {
     pub(crate) fn request(self) -> Result<TokenChecks, CliError> {
-        let key = KeyRequest { algorithms: self.alg.clone(), ..self.key.requests()? };
-        let is_issuer = |named: &&NamedKey| matches!(named.location, KeyLocation::Issuer(_));
-        if key.sources.iter().filter(is_issuer).count() > 1 && !self.expectations.iss.is_empty() {
-            return Err(CliError::new(
-                "--iss cannot be used with several --oidc: each issuer's keys verify its own tokens",
-                "leave out --iss",
-            ));
-        }
-        let decrypt = self.decrypt.requests(&key);
+        let (key, decrypt) = self.keys.requests(&self.alg, &self.expectations.iss)?;
         Ok(TokenChecks {
             decrypt,
-            key: KeyRequest { chains: self.chains.request(), ..key },
+            key,
             allowed: self.alg,
             allow_padding: self.allow_padding,
             revoked: self.expectations.revoked.clone(),
