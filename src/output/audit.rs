@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::github::annotation;
+use super::notice::labelled;
 use super::streams::Terminal;
 use super::terminal::{ERROR, FAINT, GOOD, HINT, NAME, Paint, Style, WARNING, for_terminal};
-use super::text::used;
+use super::text;
 use super::wrap::wrap;
 use crate::audit::{Finding, Severity};
 use crate::outcome::{AuditReport, UsedKey};
@@ -17,13 +18,13 @@ use crate::text::counted;
 const INDENT: usize = "medium ".len();
 
 /// The report for people. A finding of severity info has no evidence and no remedy.
-pub(super) fn text(
+pub(super) fn report_text(
     report: &AuditReport,
     key: Option<&UsedKey>,
     paint: Paint,
     terminal: Terminal,
 ) -> String {
-    let mut out = verified(report, key, paint);
+    let mut out = verified(report, key, paint, terminal);
     for finding in &report.findings {
         let severity = finding.rule.severity();
         let label = format!("{:INDENT$}", severity.name());
@@ -48,19 +49,21 @@ pub(super) fn text(
 }
 
 /// A line that says whether a key verified the signature.
-fn verified(report: &AuditReport, key: Option<&UsedKey>, paint: Paint) -> String {
-    if report.is_sealed {
-        let label = paint.paint(WARNING, "not decrypted:");
-        return format!("{label} only the header was examined; see --decrypt-key\n");
-    }
-    match report.verified {
-        Some(true) => format!("{} {}\n", paint.paint(GOOD, "verified:"), used(key)),
-        Some(false) => format!("{} no key matches\n", paint.paint(ERROR, "not verified:")),
-        None => {
-            let label = paint.paint(WARNING, "not verified:");
-            format!("{label} no key was given\n")
+fn verified(
+    report: &AuditReport,
+    key: Option<&UsedKey>,
+    paint: Paint,
+    terminal: Terminal,
+) -> String {
+    let (label, style, text): (_, Style, _) = match report.verified {
+        _ if report.is_sealed => {
+            ("not decrypted:", WARNING, "only the header was examined; see --decrypt-key")
         }
-    }
+        Some(true) => return text::verified(key, paint, terminal),
+        Some(false) => ("not verified:", ERROR, "no key matches"),
+        None => ("not verified:", WARNING, "no key was given"),
+    };
+    labelled(label, style, text, paint, terminal)
 }
 
 fn style(severity: Severity) -> Style {
@@ -140,5 +143,28 @@ impl Serialize for Finding {
         finding.serialize_entry("evidence", &self.evidence)?;
         finding.serialize_entry("remedy", self.rule.remedy())?;
         finding.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::ColorChoice;
+
+    #[test]
+    fn the_name_of_a_key_is_escaped() {
+        let key = UsedKey {
+            kind: "P-256 public key".to_owned(),
+            private: false,
+            kid: None,
+            source: "the certificate of CN=\u{1b}[31m\u{9b}1m".to_owned(),
+            algorithms: vec!["ES256"],
+            algorithm: Some("ES256"),
+        };
+        let report = AuditReport { verified: Some(true), ..AuditReport::default() };
+        let paint = Paint::new(ColorChoice::Never, Terminal::Width(80));
+        let text = report_text(&report, Some(&key), paint, Terminal::Width(80));
+        assert!(text.contains("CN=\\u001b[31m\\u009b1m"), "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{9b}']), "{text}");
     }
 }

@@ -119,8 +119,7 @@ impl AnswerWriter<'_> {
             }
             Answer::Audited(report) => {
                 let key = outcome.key.as_deref();
-                let terminal = self.view.terminal(self.options, self.terminal);
-                let text = audit::text(report, key, self.paint, terminal);
+                let text = audit::report_text(report, key, self.paint, self.terminal);
                 self.out.write_all(text.as_bytes())
             }
             Answer::Verified(..) | Answer::Decoded(..) | Answer::DecodedJws(..) => {

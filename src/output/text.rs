@@ -30,7 +30,7 @@ pub(super) fn decrypted(key: Option<&UsedKey>, paint: Paint, terminal: Terminal)
 }
 
 /// The algorithm and key that a token was verified or decrypted with.
-pub(super) fn used(key: Option<&UsedKey>) -> String {
+fn used(key: Option<&UsedKey>) -> String {
     let by = key
         .and_then(|key| Some(format!("{} with the {} ({})", key.algorithm?, key.kind, key.source)));
     by.unwrap_or_default()
