@@ -45,10 +45,14 @@ pub(crate) fn parse(
     variable: &Variables<'_>,
     at_terminal: bool,
 ) -> Result<Parsed, CliError> {
-    let shown = if at_terminal { showing_token(argv) } else { None };
-    let argv = shown.as_deref().unwrap_or(argv);
     let mut tool = root::command();
     let mut parsed = tool.try_get_matches_from_mut(argv);
+    // A token alone is no verb.
+    let shown = if at_terminal && parsed.is_err() { showing_token(argv) } else { None };
+    let argv = shown.as_deref().unwrap_or(argv);
+    if shown.is_some() {
+        parsed = tool.try_get_matches_from_mut(argv);
+    }
     if parsed.is_err() {
         // The parser may have stopped before the verb.
         tool.build();
